@@ -1,0 +1,1 @@
+"""Command line and wiring: which doors open in this process; the only room that knows every door."""

@@ -1,0 +1,1 @@
+"""What is true and allowed; pure: no await, no SQL, no Telegram, no clock, no translation."""

@@ -1,0 +1,1 @@
+"""Conversations, one file per journey; recognises what was said, calls one act of casework, returns what to answer."""

@@ -1,0 +1,1 @@
+"""Screens and keyboards: values in, Telegram methods out; never calls casework."""
