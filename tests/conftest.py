@@ -1,0 +1,50 @@
+"""What every test may ask for: a fresh database of each kind, and an environment free of your settings."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import PostgreSQL, SQLite, postgresql
+
+for _name in [name for name in os.environ if name.startswith(("CORDATA_", "TELEGRAM_", "PG"))]:
+    del os.environ[_name]
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    """One server for the whole run, started by the first test that asks; it does not flush: measure on another."""
+    with postgresql(flush=False) as server:
+        yield server
+
+
+@pytest.fixture
+def sqlite_files(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> SQLite:
+    """SQLite files of this test alone."""
+    templates = tmp_path_factory.getbasetemp() / "templates"
+    templates.mkdir(exist_ok=True)
+    return SQLite(folder=tmp_path, templates=templates)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[SQLite | PostgreSQL]:
+    """Each kind of database in turn; `database.fresh(prepare)` gives a new one's URL, gone after the test."""
+    name = "sqlite_files" if request.param == "sqlite" else "postgresql_server"
+    found = request.getfixturevalue(name)
+    assert isinstance(found, SQLite | PostgreSQL)
+    yield found
+    found.discard()
+
+
+@pytest.fixture
+def database_url(database: SQLite | PostgreSQL) -> str:
+    """The URL of an empty database of this test alone, of each kind in turn."""
+    return database.fresh()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgreSQL) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database of this test alone."""
+    yield postgresql_server.fresh()
+    postgresql_server.discard()

@@ -1,0 +1,1 @@
+"""What imports and types cannot say about the house, said by tests."""
