@@ -14,7 +14,7 @@ for _name in [name for name in os.environ if name.startswith(("CORDATA_", "TELEG
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgreSQL]:
-    """One server for the whole run, started by the first test that asks; it does not flush: measure on another."""
+    """One server for the whole run, started when first asked for; it does not flush: measure on another."""
     with postgresql(flush=False) as server:
         yield server
 

@@ -106,7 +106,7 @@ def postgresql(*, flush: bool = True, settings: tuple[str, ...] = ()) -> Iterato
     """Run a server for as long as the block lasts.
 
     `flush=False` leaves out the flush to disk: quicker, and right only where no power cut is imagined
-    (a kill -9 of the server loses nothing either way).  `settings` are further `name=value` of postgresql.conf.
+    (a kill -9 of the server loses nothing either way).  `settings` are more `name=value` of postgresql.conf.
     """
     programs = binaries()
     as_owner = _become_owner()
