@@ -1,0 +1,37 @@
+# What one can ask of this house; `make` alone lists it.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests run test check lock
+
+bin := .venv/bin
+typed := app bot handlers web casework db domain simulator tests benchmarks
+rooms = $(wildcard $(typed))
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+setup: ## make .venv from the hash-pinned lock (quick when nothing changed)
+	@scripts/setup.sh run
+
+setup-tests: ## the same, with what the tests need: Chromium, PostgreSQL, a compiler
+	@scripts/setup.sh test
+
+run: setup ## set up and start: the demo on this machine, or Telegram when TELEGRAM_TOKEN is set
+	@$(bin)/cordata run
+
+check: setup-tests ## format, lint, types, borders between rooms, house tests
+	$(bin)/ruff format --check .
+	$(bin)/ruff check .
+	$(bin)/mypy --strict $(rooms)
+	$(bin)/lint-imports
+	$(bin)/pytest tests/house
+
+test: setup-tests ## everything that must be green before a change lands
+	$(bin)/ruff format --check .
+	$(bin)/ruff check .
+	$(bin)/mypy --strict $(rooms)
+	$(bin)/lint-imports
+	$(bin)/pytest
+
+lock: ## write the locks anew from pyproject.toml (UPGRADE=--upgrade takes the newest of everything)
+	@scripts/lock.sh $(UPGRADE)

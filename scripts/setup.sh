@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Make this folder ready: `setup.sh run` for the product, `setup.sh test` for its tests as well.
+# Does nothing, quickly, when nothing changed; a missing tool ends it with one sentence, it is never passed over.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+purpose=${1:-run}
+case $purpose in
+    run) lock=requirements.lock ;;
+    test) lock=requirements-dev.lock ;;
+    *) echo "setup.sh: say 'run' or 'test', not '$purpose'." >&2; exit 2 ;;
+esac
+
+say() { echo "set-up: $*" >&2; }
+
+missing_packages() {
+    local name needed_by
+    while read -r name needed_by _; do
+        [[ -z $name || $name == '#'* ]] && continue
+        [[ $needed_by == run || $purpose == test ]] || continue
+        [[ $(dpkg-query -W -f='${db:Status-Abbrev}' "$name" 2>/dev/null) == ii* ]] || echo "$name"
+    done <packages.debian
+}
+
+install_packages() {
+    local missing
+    mapfile -t missing < <(missing_packages)
+    ((${#missing[@]})) || return 0
+    if ((EUID != 0)); then
+        say "these Debian packages are missing; install them as root: apt-get install ${missing[*]}"
+        exit 1
+    fi
+    say "installing from Debian: ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    local apt=(apt-get -qq -o DPkg::Lock::Timeout=120)
+    "${apt[@]}" update </dev/null || say "apt-get update failed; going on with the lists that are here"
+    "${apt[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null >/dev/null
+}
+
+if command -v dpkg-query >/dev/null; then
+    install_packages
+else
+    say "this is not Debian; the programs of packages.debian must be here already"
+fi
+
+find_python() {
+    local candidate
+    for candidate in ${PYTHON:+"$PYTHON"} /usr/bin/python3 python3 python3.{11..19}; do
+        if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+    say "no Python 3.11 or newer with venv was found; install one or name it: PYTHON=/path/to/python3 make $purpose"
+    return 1
+}
+
+# What the environment was made from: when any of it changes, it is filled again; a moved folder makes it anew.
+stamp() { { pwd; cat "$1" pyproject.toml scripts/setup.sh; } | sha256sum; }
+
+is_ready() { [[ -x .venv/bin/cordata && $(cat ".venv/ready-to-$1" 2>/dev/null) == "$(stamp "$2")" ]]; }
+
+if is_ready test requirements-dev.lock || is_ready "$purpose" "$lock"; then
+    exit 0
+fi
+
+if [[ $(cat .venv/made-in 2>/dev/null) != "$PWD" ]] || ! .venv/bin/python -c '' 2>/dev/null; then
+    python=$(find_python)
+    say "making .venv with $("$python" --version)"
+    "$python" -m venv --clear .venv
+    pwd >.venv/made-in
+fi
+rm -f .venv/ready-to-*
+pip=(.venv/bin/python -m pip --quiet --disable-pip-version-check --no-input)
+say "filling .venv from $lock; the first time takes about a minute"
+"${pip[@]}" install --require-hashes --no-deps --requirement "$lock"
+"${pip[@]}" install --no-deps --no-build-isolation --no-index --editable .
+stamp "$lock" >".venv/ready-to-$purpose"
