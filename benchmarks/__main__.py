@@ -1,0 +1,59 @@
+"""`python -m benchmarks updates`: the house beside bots built the usual way. See docs/benchmarks.md."""
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks import report, slow_disk, updates
+from benchmarks.contestants import CONTESTANTS, Failed
+
+
+def command_line() -> argparse.ArgumentParser:
+    """Give the command line; the defaults are the ones of `updates.Plan`."""
+    plan = updates.Plan()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    jobs = parser.add_subparsers(dest="job", required=True)
+    job = jobs.add_parser("updates", help="updates per second, latency, CPU and memory")
+    job.add_argument("--json", action="store_true", help="one JSON object instead of tables")
+    job.add_argument("--rounds", type=int, default=plan.rounds)
+    job.add_argument("--users", type=int, default=plan.users, help="people talking at once, one update each")
+    job.add_argument("--warm-up", type=float, default=plan.warm_up, help="seconds before counting")
+    length = job.add_mutually_exclusive_group()
+    length.add_argument("--seconds", type=float, default=plan.seconds, help="counted seconds of each run")
+    length.add_argument("--updates", type=int, default=0, help="counted updates of each run, instead")
+    names = ", ".join(CONTESTANTS)
+    job.add_argument("--contestants", default=",".join(plan.contestants), help=f"some of: {names}")
+    return parser
+
+
+def main() -> None:
+    """Run the job and print its result; what a run shows meanwhile goes to standard error."""
+    parser = command_line()
+    wish = parser.parse_args()
+    names = tuple(wish.contestants.split(","))
+    if unknown := [name for name in names if name not in CONTESTANTS]:
+        parser.error(f"no contestant is called {', '.join(unknown)}; there are {', '.join(CONTESTANTS)}")
+    plan = updates.Plan(names, wish.rounds, wish.users, wish.warm_up, wish.seconds, wish.updates)
+    try:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            rounds = updates.measure(plan, slow_disk.build(Path(folder)), _say, random.Random())
+    except (Failed, slow_disk.CannotCompile) as trouble:
+        sys.exit(f"benchmarks: {trouble}")
+    result = {**report.conditions(plan), **updates.summary(rounds)}
+    if wish.json:
+        print(json.dumps(result, indent=2))
+    else:
+        report.draw(result, Console())
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
