@@ -1,0 +1,201 @@
+"""The triage rules as the services wrote them (`protocol/triage.toml`): read and checked once, then applied.
+
+A rule says a level and a reason in plain words. Nothing here knows one report from another.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from string import Formatter
+from typing import Any
+
+from domain.conditions import Condition
+from domain.rule_language import Misread, read
+from domain.score import Counting
+from domain.toml_file import Sheet, Table
+
+PARAMS = ("percent", "unanswered", "scored", "domains")
+"""What the sentence of a rule may name in braces."""
+
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+class Level(IntEnum):
+    """Urgency (field notes §4.2); the smaller the more urgent, so the strictest of several is their `min`."""
+
+    P1 = 1
+    P2 = 2
+    P3 = 3
+    P4 = 4
+
+    def is_stricter_than(self, other: "Level") -> bool:
+        """Say whether this level is more urgent than `other`."""
+        return self < other
+
+    @property
+    def is_urgent(self) -> bool:
+        """Say whether the level runs on the round-the-clock clock: P1 and P2."""
+        return self <= Level.P2
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason to give a level: a stable id, when it is true, and the sentence that people read."""
+
+    id: str
+    level: Level
+    when: Condition
+    text: str
+    params: tuple[str, ...] = ()
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """The reporter's own urgency: one level up, only from these levels (field notes §4.3)."""
+
+    id: str
+    when: Condition
+    levels: frozenset[Level]
+    text: str
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything of `triage.toml`; `version` is the declared one with a short hash of the content."""
+
+    version: str
+    counting: Counting
+    rules: tuple[Rule, ...]
+    otherwise: Rule
+    urgency: Raise
+
+    def rule(self, id: str) -> Rule | None:
+        """Give the rule with this id, the fallback included; None when there is none."""
+        return next((rule for rule in (*self.rules, self.otherwise) if rule.id == id), None)
+
+
+def parse(document: Mapping[str, Any], *, file: str, source: str) -> Rules:
+    """Read the triage rules; raises Faulty with every fault found, each with its line and cure."""
+    sheet = Sheet(file, source)
+    root = Table(sheet, document)
+    version = root.text("version")
+    counting = _counting(root.table("score"))
+    rules = tuple(_rule(table) for table in root.tables("rules"))
+    otherwise = _otherwise(root.table("otherwise"))
+    urgency = _raise(root.table("raise"))
+    root.close()
+    if not rules:
+        sheet.fault(1, "non c'è nessuna regola", "Scrivi almeno una tabella [[rules]].")
+    _ids_are_unique(sheet, rules, otherwise.id, urgency.id)
+    sheet.judge()
+    digest = hashlib.sha256(source.encode()).hexdigest()[:8]
+    ordered = tuple(sorted(rules, key=lambda rule: rule.level))
+    return Rules(f"{version}+{digest}", counting, ordered, otherwise, urgency)
+
+
+_NEVER = read("score < 0")
+"""Stands in for a condition that could not be read, so that reading goes on; the fault is noted."""
+
+
+def _counting(table: Table) -> Counting:
+    counting = Counting(
+        ticks_at_most=table.number("ticks_at_most"),
+        young_age=table.number("young_age"),
+        young_points=table.number("young_points"),
+        protective_at_most=table.number("protective_at_most"),
+        domains_not_counted=frozenset(table.texts("domains_not_counted")),
+    )
+    table.close()
+    return counting
+
+
+def _rule(table: Table) -> Rule:
+    rule = Rule(
+        _id(table), _level(table, "level"), _when(table), table.text("text"), _params(table), table.line()
+    )
+    table.close()
+    return rule
+
+
+def _otherwise(table: Table) -> Rule:
+    rule = Rule(_id(table), _level(table, "level"), _NEVER, table.text("text"), _params(table), table.line())
+    if rule.level is not Level.P4:
+        table.fault("level", "la regola di riserva non dà P4", 'Scrivi level = "P4".')
+    table.close()
+    return rule
+
+
+def _raise(table: Table) -> Raise:
+    levels = frozenset(Level[name] for name in table.texts("levels") if name in Level.__members__)
+    if not levels or levels & {Level.P1, Level.P2}:
+        table.fault(
+            "levels",
+            "«levels» può contenere solo P3 e P4",
+            'Scrivi levels = ["P4", "P3"]: oltre P2 non si sale.',
+        )
+    raised = Raise(_id(table), _when(table), levels, table.text("text"), table.line())
+    table.close()
+    return raised
+
+
+def _id(table: Table) -> str:
+    id = table.text("id")
+    if id and not _ID.fullmatch(id):
+        table.fault("id", f"«{id}» non può essere il nome di una regola", "Usa lettere e cifre, come «R1».")
+    return id
+
+
+def _level(table: Table, key: str) -> Level:
+    name = table.text(key)
+    if name in Level.__members__:
+        return Level[name]
+    if name:
+        table.fault(key, f"«{name}» non è un livello", "Scrivi P1, P2, P3 o P4.")
+    return Level.P4
+
+
+def _when(table: Table) -> Condition:
+    text = table.text("when")
+    if not text:
+        return _NEVER
+    try:
+        return read(text)
+    except Misread as misread:
+        table.fault("when", misread.what, misread.cure)
+        return _NEVER
+
+
+def _params(table: Table) -> tuple[str, ...]:
+    """Give the names in braces of the sentence; each must be known, or the sentence could not be shown."""
+    text = table.given.get("text")
+    try:
+        names = (
+            [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+            if isinstance(text, str)
+            else []
+        )
+    except ValueError:
+        table.fault(
+            "text", "le parentesi graffe della frase non sono appaiate", "Scrivi per esempio {percent}."
+        )
+        return ()
+    for name in names:
+        if name not in PARAMS:
+            table.fault(
+                "text", f"«{{{name}}}» non esiste", f"Usa: {', '.join(f'{{{param}}}' for param in PARAMS)}."
+            )
+    return tuple(dict.fromkeys(names))
+
+
+def _ids_are_unique(sheet: Sheet, rules: tuple[Rule, ...], *others: str) -> None:
+    seen = set(others)
+    for rule in rules:
+        if rule.id in seen and rule.id:
+            sheet.fault(
+                rule.line, f"il nome «{rule.id}» c'è già", "Dai alla regola un nome che non sia usato."
+            )
+        seen.add(rule.id)
