@@ -71,7 +71,7 @@ if [[ $(cat .venv/made-in 2>/dev/null) != "$PWD" ]] || ! .venv/bin/python -c '' 
     pwd >.venv/made-in
 fi
 rm -f .venv/ready-to-*
-pip=(.venv/bin/python -m pip --quiet --disable-pip-version-check --no-input)
+pip=(.venv/bin/python -m pip -qq --disable-pip-version-check --no-input)
 say "filling .venv from $lock; the first time takes about a minute"
 "${pip[@]}" install --require-hashes --no-deps --requirement "$lock"
 "${pip[@]}" install --no-deps --no-build-isolation --no-index --editable .
