@@ -21,9 +21,8 @@ KEYWORDS: Final[Mapping[str, tuple[int, ...] | None]] = {"_": None, "N_": None, 
 WORDS: Final = frozenset({"text", "title", "intro", "label", "short", "reason", "name", "hours", "informed"})
 """Keys of the protocol whose strings are shown to people."""
 
-DATA: Final = frozenset(
-    {"source", "comment", "check", "opening", "number", "approved_by", "closures", "when"}
-)
+TIMES: Final = frozenset({"acknowledge", "accept", "first_contact", "first_meeting"})
+DATA: Final = TIMES | {"source", "check", "opening", "number", "approved_by", "when"}
 """Keys of the protocol whose strings hold spaces and are never shown to people as they are."""
 
 UNSPOKEN: Final = ("danger/",)
@@ -52,19 +51,20 @@ def texts(root: Path) -> tuple[Found, ...]:
 
 def unnamed_keys(root: Path) -> tuple[Fault, ...]:
     """Name each protocol key that holds a sentence and is declared neither as words nor as data."""
-    faults = []
+    faults: list[Fault] = []
     for path in _protocol_files(root):
         source = path.read_text(encoding="utf-8")
-        for key, value in _strings(tomllib.loads(source)):
-            if " " in value and key not in WORDS and key not in DATA:
-                faults.append(
-                    Fault(
-                        path.relative_to(root).as_posix(),
-                        line_of(source, value),
-                        f"nobody knows whether “{key}” is shown to people",
-                        "Add the key to WORDS or to DATA in locales/extraction.py",
-                    )
-                )
+        strings = _strings(tomllib.loads(source))
+        unnamed = {key: value for key, value in strings if " " in value and key not in WORDS | DATA}
+        faults += [
+            Fault(
+                path.relative_to(root).as_posix(),
+                line_of(source, value),
+                f"nobody knows whether “{key}” is shown to people",
+                "Add the key to WORDS or to DATA in locales/extraction.py",
+            )
+            for key, value in unnamed.items()
+        ]
     return tuple(faults)
 
 

@@ -1,0 +1,1 @@
+"""Updates in, requests out: wording, buttons and routing."""
