@@ -38,7 +38,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
 }
 """Words of each answer outside the items, and how a rule names them; one left out is `unknown`."""
 
-TEXTS = ("text", "comune", "seen_in", "family_reason")
+TEXTS = ("text", "comune", "seen_in", "family_reason", "talk_with")
 OLDEST = 120
 
 
@@ -92,7 +92,7 @@ def protective(answers: Mapping[str, Any]) -> int:
 
 
 def faults(form: Form, answers: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name every code and word of `answers` that this form does not know, in plain Italian."""
+    """Name every code and word of `answers` that this form does not know, as a sentence."""
     return tuple(fault for key, given in answers.items() for fault in _faults_at(form, key, given))
 
 
@@ -106,7 +106,7 @@ def _is_grade(given: object) -> bool:
 
 
 def _said(options: Iterator[str] | tuple[str, ...]) -> str:
-    return ", ".join(f"«{option}»" for option in options)
+    return ", ".join(f'"{option}"' for option in options)
 
 
 def _faults_at(form: Form, key: str, given: object) -> Iterator[str]:
@@ -118,33 +118,33 @@ def _faults_at(form: Form, key: str, given: object) -> Iterator[str]:
     elif key == "changed":
         yield from _ticks_faults(form, given)
     elif key == "functioning":
-        yield from _parts_faults(key, given, FUNCTIONING, _is_grade, "0, 1 o 2")
+        yield from _parts_faults(key, given, FUNCTIONING, _is_grade, "0, 1 or 2")
     elif key == "protective":
         yield from _parts_faults(key, given, PROTECTIVE, _is_yes_no, _said(tuple(_YES_NO)))
     elif key == "age":
         if given is not None and (
             isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= OLDEST
         ):
-            yield f"«age» vuole un numero intero di anni oppure null, non {given!r}"
+            yield f'"age" is {given!r}, not a whole number of years or null'
     elif key in TEXTS:
         if given is not None and not isinstance(given, str):
-            yield f"«{key}» vuole un testo, non {given!r}"
+            yield f'"{key}" is {given!r}, not a text'
     else:
-        yield f"«{key}» non esiste nel modulo «{form.id}»"
+        yield f'"{key}" is not in the form "{form.id}"'
 
 
 def _word_faults(key: str, given: object, known: tuple[str, ...]) -> Iterator[str]:
     if given is not None and not (isinstance(given, str) and normalize("NFC", given) in known):
-        yield f"«{key}» non può valere {given!r}: parole possibili {_said(known)}"
+        yield f'"{key}" is {given!r}, not one of {_said(known)}'
 
 
 def _ticks_faults(form: Form, given: object) -> Iterator[str]:
     if not isinstance(given, list | tuple):
-        yield f"«changed» vuole un elenco di codici, non {given!r}"
+        yield f'"changed" is {given!r}, not a list of codes'
         return
     for code in given:
         if not (isinstance(code, str) and _is_scored(form, code)):
-            yield f"«changed» contiene {code!r}, che non è una domanda con punti del modulo «{form.id}»"
+            yield f'"changed" holds {code!r}, which is no scored question of the form "{form.id}"'
 
 
 def _is_yes_no(given: object) -> bool:
@@ -155,10 +155,10 @@ def _parts_faults(
     key: str, given: object, names: tuple[str, ...], fits: Callable[[object], bool], known: str
 ) -> Iterator[str]:
     if not isinstance(given, Mapping):
-        yield f"«{key}» vuole un oggetto con {_said(names)}, non {given!r}"
+        yield f'"{key}" is {given!r}, not an object with {_said(names)}'
         return
     for name, value in given.items():
         if name not in names:
-            yield f"«{key}.{name}» non esiste: parti possibili {_said(names)}"
+            yield f'"{key}.{name}" is not one of {_said(names)}'
         elif value is not None and not fits(value):
-            yield f"«{key}.{name}» non può valere {value!r}: valori possibili {known}"
+            yield f'"{key}.{name}" is {value!r}, not one of {known}'

@@ -62,7 +62,7 @@ def read(text: str) -> Condition:
     reader = _Reader(_tokens(text))
     condition = reader.either()
     if reader.now:
-        raise Misread(f"«{reader.now}» è di troppo", "Unisci le parti con «and» oppure «or».")
+        raise Misread(f'"{reader.now}" is one too many', 'Join the parts with "and" or "or"')
     return condition
 
 
@@ -70,7 +70,7 @@ def _tokens(text: str) -> list[str]:
     tokens = []
     for found in _TOKEN.finditer(text.strip()):
         if found[5]:
-            raise Misread(f"«{found[5]}» non fa parte del linguaggio", "Togli il segno.")
+            raise Misread(f'"{found[5]}" is no part of the language', "Take the sign out")
         tokens.append(found[0].strip())
     return tokens
 
@@ -100,10 +100,10 @@ class _Reader:
 
     def must(self, wanted: str) -> None:
         if not self.skip(wanted):
-            raise Misread(f"manca «{wanted}» {self._here()}", f"Scrivi «{wanted}».")
+            raise Misread(f'"{wanted}" is missing {self._here()}', f'Write "{wanted}"')
 
     def _here(self) -> str:
-        return f"prima di «{self.now}»" if self.now else "alla fine"
+        return f'before "{self.now}"' if self.now else "at the end"
 
     def either(self) -> Condition:
         parts = [self.both()]
@@ -134,7 +134,7 @@ class _Reader:
         if name == "form" or name in CHOICES:
             return TextIs(name, self.accepted(tuple(CHOICES[name].values()) if name in CHOICES else None))
         known = ", ".join((*NUMBERS, "form", *CHOICES, "danger", "any of"))
-        raise Misread(f"«{name}» non è un nome conosciuto", f"Usa il codice di una domanda oppure: {known}.")
+        raise Misread(f'"{name}" is no known name', f"Use the code of a question, or one of {known}")
 
     def codes(self) -> tuple[str, ...]:
         """Read `T1, O2, X1..X5`."""
@@ -143,7 +143,7 @@ class _Reader:
             first = self.code()
             last = self.code() if self.skip("..") else first
             if first[0] != last[0] or int(first[1:]) > int(last[1:]):
-                raise Misread(f"«{first}..{last}» non è un intervallo", "Scrivi per esempio «X1..X5».")
+                raise Misread(f'"{first}..{last}" is no range', "Write X1..X5, for example")
             found += [f"{first[0]}{number}" for number in range(int(first[1:]), int(last[1:]) + 1)]
             if not self.skip(","):
                 return tuple(found)
@@ -151,7 +151,7 @@ class _Reader:
     def code(self) -> str:
         code = self.take()
         if not _CODE.fullmatch(code):
-            raise Misread(f"«{code}» non è il codice di una domanda", "Scrivi un codice come «T1» o «X6».")
+            raise Misread(f'"{code}" is no code of a question', "Write a code as T1 or X6")
         return code
 
     def items(self, codes: tuple[str, ...]) -> Condition:
@@ -178,7 +178,7 @@ class _Reader:
     def label(self) -> str:
         label = self.take()
         if label not in LABELS:
-            raise Misread(f"«{label}» non è un'etichetta di pericolo", f"Usa: {', '.join(LABELS)}.")
+            raise Misread(f'"{label}" is no label of danger', f"Use one of {', '.join(LABELS)}")
         return label
 
     def number(self, name: str) -> Condition:
@@ -189,12 +189,12 @@ class _Reader:
         try:
             return NumberIs(name, sign, float(limit))
         except ValueError:
-            raise Misread(f"«{limit}» non è un numero", f"Scrivi per esempio «{name} {sign} 30».") from None
+            raise Misread(f'"{limit}" is not a number', f"Write {name} {sign} 30, for example") from None
 
     def sign(self) -> str:
         sign = self.take()
         if sign not in _SIGNS:
-            raise Misread(f"«{sign}» non è un confronto", f"Usa uno di: {' '.join(_SIGNS)}.")
+            raise Misread(f'"{sign}" compares nothing', f"Use one of {' '.join(_SIGNS)}")
         return sign
 
     def accepted(self, known: tuple[str, ...] | None) -> frozenset[str]:
@@ -202,9 +202,7 @@ class _Reader:
         if self.skip("="):
             return frozenset({self.word(known)})
         if not self.skip("in"):
-            raise Misread(
-                f"manca un confronto {self._here()}", "Scrivi «= parola» oppure «in {parola, parola}»."
-            )
+            raise Misread(f"a comparison is missing {self._here()}", "Write = word, or in {word, word}")
         self.must("{")
         words = {self.word(known)}
         while self.skip(","):
@@ -221,5 +219,5 @@ class _Reader:
                 word = longer
         if known is not None and word not in known:
             listed = ", ".join(dict.fromkeys(known))
-            raise Misread(f"«{word}» non è una parola possibile qui", f"Usa: {listed}.")
+            raise Misread(f'"{word}" is no word that can stand here', f"Use one of {listed}")
         return word

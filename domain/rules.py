@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from string import Formatter
 from typing import Any
 
 from domain.conditions import Condition
@@ -89,7 +88,7 @@ def parse(document: Mapping[str, Any], *, file: str, source: str) -> Rules:
     urgency = _raise(root.table("raise"))
     root.close()
     if not rules:
-        sheet.fault(1, "non c'è nessuna regola", "Scrivi almeno una tabella [[rules]].")
+        sheet.fault(1, "there is no rule", "Write at least one table [[rules]]")
     _ids_are_unique(sheet, rules, otherwise.id, urgency.id)
     sheet.judge()
     digest = hashlib.sha256(source.encode()).hexdigest()[:8]
@@ -115,16 +114,16 @@ def _counting(table: Table) -> Counting:
 
 def _rule(table: Table) -> Rule:
     rule = Rule(
-        _id(table), _level(table, "level"), _when(table), table.text("text"), _params(table), table.line()
+        _id(table), _level(table, "level"), _when(table), *table.sentence("text", PARAMS), table.line()
     )
     table.close()
     return rule
 
 
 def _otherwise(table: Table) -> Rule:
-    rule = Rule(_id(table), _level(table, "level"), _NEVER, table.text("text"), _params(table), table.line())
+    rule = Rule(_id(table), _level(table, "level"), _NEVER, *table.sentence("text", PARAMS), table.line())
     if rule.level is not Level.P4:
-        table.fault("level", "la regola di riserva non dà P4", 'Scrivi level = "P4".')
+        table.fault("level", "the rule for all else does not give P4", 'Write level = "P4"')
     table.close()
     return rule
 
@@ -134,8 +133,8 @@ def _raise(table: Table) -> Raise:
     if not levels or levels & {Level.P1, Level.P2}:
         table.fault(
             "levels",
-            "«levels» può contenere solo P3 e P4",
-            'Scrivi levels = ["P4", "P3"]: oltre P2 non si sale.',
+            '"levels" holds something else than P3 and P4',
+            'Write levels = ["P4", "P3"]: urgency never raises beyond P2',
         )
     raised = Raise(_id(table), _when(table), levels, table.text("text"), table.line())
     table.close()
@@ -145,7 +144,7 @@ def _raise(table: Table) -> Raise:
 def _id(table: Table) -> str:
     id = table.text("id")
     if id and not _ID.fullmatch(id):
-        table.fault("id", f"«{id}» non può essere il nome di una regola", "Usa lettere e cifre, come «R1».")
+        table.fault("id", f'"{id}" cannot be the id of a rule', "Use letters and digits, as R1")
     return id
 
 
@@ -154,7 +153,7 @@ def _level(table: Table, key: str) -> Level:
     if name in Level.__members__:
         return Level[name]
     if name:
-        table.fault(key, f"«{name}» non è un livello", "Scrivi P1, P2, P3 o P4.")
+        table.fault(key, f'"{name}" is not a level', "Write P1, P2, P3 or P4")
     return Level.P4
 
 
@@ -169,33 +168,9 @@ def _when(table: Table) -> Condition:
         return _NEVER
 
 
-def _params(table: Table) -> tuple[str, ...]:
-    """Give the names in braces of the sentence; each must be known, or the sentence could not be shown."""
-    text = table.given.get("text")
-    try:
-        names = (
-            [name for _, name, _, _ in Formatter().parse(text) if name is not None]
-            if isinstance(text, str)
-            else []
-        )
-    except ValueError:
-        table.fault(
-            "text", "le parentesi graffe della frase non sono appaiate", "Scrivi per esempio {percent}."
-        )
-        return ()
-    for name in names:
-        if name not in PARAMS:
-            table.fault(
-                "text", f"«{{{name}}}» non esiste", f"Usa: {', '.join(f'{{{param}}}' for param in PARAMS)}."
-            )
-    return tuple(dict.fromkeys(names))
-
-
 def _ids_are_unique(sheet: Sheet, rules: tuple[Rule, ...], *others: str) -> None:
     seen = set(others)
     for rule in rules:
         if rule.id in seen and rule.id:
-            sheet.fault(
-                rule.line, f"il nome «{rule.id}» c'è già", "Dai alla regola un nome che non sia usato."
-            )
+            sheet.fault(rule.line, f'another rule is called "{rule.id}"', "Give each rule its own id")
         seen.add(rule.id)

@@ -4,7 +4,8 @@ Never raises while reading: the caller raises Faulty once at the end, so that a 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from string import Formatter
 from typing import Any
 
 from domain.faults import Fault, Faulty
@@ -53,8 +54,8 @@ class Table:
         self.given: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
         self.taken: set[str] = set()
         if not isinstance(given, Mapping):
-            what = f"manca la tabella «{name}»" if given is None else f"«{name}» non è una tabella"
-            sheet.fault(self.line(), what, f"Scrivi [{name}] e sotto le sue voci.")
+            what = f"the table [{name}] is missing" if given is None else f'"{name}" is not a table'
+            sheet.fault(self.line(), what, f"Write [{name}] and its keys below it")
 
     def line(self, key: str = "") -> int:
         """Give the line of this table, or of one of its keys."""
@@ -66,41 +67,56 @@ class Table:
 
     def text(self, key: str) -> str:
         """Take a text that is not empty; "" after a fault."""
-        given = self._take(key)
+        given = self.take(key)
         if isinstance(given, str) and given.strip():
             return given
-        self.fault(key, self._what(key, "un testo non vuoto"), f'Scrivi {key} = "…".')
+        self.fault(key, self._what(key, "a text with words in it"), f'Write {key} = "…"')
         return ""
+
+    def sentence(self, key: str, known: Collection[str]) -> tuple[str, tuple[str, ...]]:
+        """Take a text for people and the names in its braces, each of which must be `known`."""
+        text = self.text(key)
+        try:
+            found = dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+        except ValueError:
+            self.fault(key, "the braces of the sentence do not match", "Write a name between { and }")
+            return "", ()
+        for name in found.keys() - set(known):
+            cure = f"Use {', '.join(f'{{{one}}}' for one in known)}"
+            self.fault(key, f"nobody fills in {{{name}}}", cure)
+        return text, tuple(found)
 
     def number(self, key: str) -> int:
         """Take a whole number of 0 or more; 0 after a fault."""
-        given = self._take(key)
+        given = self.take(key)
         if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
             return given
-        self.fault(key, self._what(key, "un numero intero da 0 in su"), f"Scrivi per esempio {key} = 2.")
+        self.fault(key, self._what(key, "a whole number of 0 or more"), f"Write {key} = 2, for example")
         return 0
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Take a list of texts, maybe empty; () after a fault."""
-        given = self._take(key)
+        given = self.take(key)
         if isinstance(given, list) and all(isinstance(part, str) and part.strip() for part in given):
             return tuple(given)
-        self.fault(key, self._what(key, "un elenco di testi"), f'Scrivi per esempio {key} = ["…", "…"].')
+        self.fault(key, self._what(key, "a list of texts"), f'Write {key} = ["…", "…"]')
         return ()
 
     def table(self, key: str) -> "Table":
         """Take the table `[key]` that must stand inside this one."""
         name = f"{self.name}.{key}" if self.name else key
-        return Table(self.sheet, self._take(key), name)
+        return Table(self.sheet, self.take(key), name)
 
     def tables(self, key: str) -> tuple["Table", ...]:
         """Take the list of tables `[[key]]`, maybe absent."""
-        given = self._take(key)
+        given = self.take(key)
         if given is None:
             return ()
         if not isinstance(given, list):
             self.sheet.fault(
-                self.sheet.line(key), f"«{key}» non è un elenco di tabelle", f"Scrivi [[{key}]]."
+                self.sheet.line(key),
+                f'"{key}" is not a list of tables',
+                f"Write [[{key}]] above each of them",
             )
             return ()
         return tuple(Table(self.sheet, part, key, index) for index, part in enumerate(given))
@@ -111,13 +127,14 @@ class Table:
             known = ", ".join(sorted(self.taken))
             self.sheet.fault(
                 self.sheet.line(key) if isinstance(self.given[key], Mapping | list) else self.line(key),
-                f"«{key}» non è una voce conosciuta qui",
-                f"Togli la voce o correggi il nome; voci conosciute: {known}.",
+                f'nobody reads "{key}" here',
+                f"Take it out or mend its name; known here: {known}",
             )
 
-    def _take(self, key: str) -> object:
+    def take(self, key: str) -> object:
+        """Take whatever stands under `key`, None when nothing does; the caller judges it."""
         self.taken.add(key)
         return self.given.get(key)
 
     def _what(self, key: str, wanted: str) -> str:
-        return f"«{key}» non è {wanted}" if key in self.given else f"manca «{key}»"
+        return f'"{key}" is not {wanted}' if key in self.given else f'"{key}" is missing'

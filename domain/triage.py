@@ -4,8 +4,8 @@ The highest level that any rule gives is the level, and every matched rule of ev
 answers and same rules give the same level, always. Never diagnoses, never learns, never weighs who reports.
 
 A code left out counts as "non so", and only codes that the form has count at all. The follow-up (Y1-Y10)
-obeys the same rule without harm when it was never asked: no rule is true of a "non so" on a Y alone (R9 asks it
-of Y4, but only beside Y10 = sì). So a form with every X at "no" stays where its other answers put it, while
+obeys the same rule without harm when it was never asked: no rule is true of a "non so" on a Y alone (R9 asks
+it of Y4, but only beside Y10 = sì). So a form with every X at "no" stays where its other answers put it, while
 `{}` gives P2: U1 (talk of dying not excluded), U6 (danger now not excluded), M5 and M6.
 """
 
