@@ -9,9 +9,10 @@ from domain import forms
 from domain.form_views import View
 
 FOLDER = Path(__file__).parents[2] / "protocol" / "forms"
-COMUNI = {"019035": "Crema", "019036": "Cremona"} | {f"0980{number:02}": f"Paese {number}" for number in range(1, 34)}
+COMUNI = {
     "019035": "Crema",
     "019036": "Cremona",
+    **{f"0980{number:02}": f"Paese {number}" for number in range(1, 34)},
 }
 AROUND = forms.Around(comuni=COMUNI)
 
