@@ -68,6 +68,8 @@ def _put(found: dict[str, Any], code: str, value: Value) -> None:
     if code not in FIELDS:
         found[code] = value
         return
+    if code == "comune" and not str(value).isdigit():
+        return
     if code == "age":
         found[code] = value if isinstance(value, int) else None
         return

@@ -256,12 +256,12 @@ def _screen(
     used = table.get("use")
     if used is not None and used not in blocks:
         reading.fault(f'"{used}" is no block of {COMMON}', "Name one that stands there", f'use = "{used}"')
-    whole = {"name": used, **blocks.get(str(used), {}), **table}
-    name = str(whole.get("name") or "")
+    whole = {"id": used, **blocks.get(str(used), {}), **table}
+    name = str(whole.get("id") or "")
     mark = f'"{name}"'
     kind: Any = whole.get("kind")
     if not name or kind not in KINDS:
-        reading.fault(f'screen "{name}" has no name or no known kind', f"Use one of {', '.join(KINDS)}", mark)
+        reading.fault(f'screen "{name}" has no id or no known kind', f"Use one of {', '.join(KINDS)}", mark)
         kind = "notice"
     title = reading.word(whole, "title", mark)
     text = whole.get("text", ())

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     N_("invia"): "s",
     N_("modifica"): "g1",
 }
+AND = N_("e")
 UNDERSTOOD = N_("Ho capito")
 NONE_OF_THESE = N_("Niente di questo")
 NOT_KNOWN = N_("Non so")
@@ -58,7 +59,7 @@ class Search:
 
 def typeable(form: Form) -> tuple[str, ...]:
     """Give the msgids of every word that may be typed; a caller maps the folded translation of each to the msgid."""
-    words = dict.fromkeys((*COMMANDS, UNDERSTOOD, NONE_OF_THESE, NOT_KNOWN, NOT_TOLD, ADD_TEXT))
+    words = dict.fromkeys((*COMMANDS, AND, UNDERSTOOD, NONE_OF_THESE, NOT_KNOWN, NOT_TOLD, ADD_TEXT))
     for screen in form.screens:
         for question in screen.questions:
             words.update((option.text, None) for option in question.scale.options)
@@ -93,7 +94,7 @@ def _in_choice(
         if _FEW.fullmatch(typed):
             return Age(int(typed)) if int(typed) in YEARS else None
     elif screen.kind == "comune":
-        found = _comune(typed, meant, around)
+        found = _comune(typed, around)
         if found is not None:
             return found
     elif _FEW.fullmatch(typed):
@@ -102,15 +103,13 @@ def _in_choice(
     return None if place is None else f"o{place}"
 
 
-def _comune(typed: str, meant: str, around: Around) -> str | Search | None:
-    if len(typed) < 3:
-        return None
+def _comune(typed: str, around: Around) -> str | Search | None:
     near = []
     for code, name in around.comuni.items():
         folded = fold(name)
         if typed in (folded, code):
             return f"c{code}"
-        if folded.startswith(typed) or f" {typed}" in folded:
+        if len(typed) > 2 and f" {typed}" in f" {folded}":
             near.append(code)
     if len(near) == 1:
         return f"c{near[0]}"
@@ -166,8 +165,8 @@ def _pairs(
     marks: list[tuple[int, int]] = []
     word = ""
     for at in range(len(pieces) - 2, 0, -2):
-        said = pieces[at + 1].removesuffix(" e ").removesuffix(" and ").strip()
-        word = word if said in ("", "e", "and") else said
+        said = [part for part in pieces[at + 1].split() if words.get(part, part) != AND]
+        word = " ".join(said) or word
         number = int(pieces[at])
         if not 0 < number <= len(places):
             return None

@@ -91,7 +91,7 @@ SKIP = Control("next", N_("Salta"), "n")
 BACK = Control("back", N_("Indietro"), "b")
 PAUSE = Control("pause", N_("Pausa"), "p")
 RESUME = Control("resume", N_("Riprendi"), "r")
-CANCEL = Control("cancel", N_("Annulla"), "q")
+CANCEL = Control("cancel", N_("Butta via la bozza"), "q")
 SEND = Control("send", N_("Invia"), "s")
 SEND_NOW = Control("send_now", N_("Invia così"), "s")
 EDIT = Control("edit", N_("Modifica"), "g1")
@@ -124,7 +124,11 @@ def show(form: Form, draft: Draft, around: Around = Around()) -> View:  # noqa: 
     choices, controls = _parts(form, draft, screen, around)
     first = not draft.editing and places[0] == draft.step
     in_danger = draft.values.get("X6") == YES and form.notice in draft.done and screen.kind != "summary"
-    tail = (*((SEND_NOW,) if in_danger else ()), *(() if first else (BACK,)), PAUSE)
+    tail = (
+        *((SEND_NOW,) if in_danger else ()),
+        *(() if first else (BACK,)),
+        *(() if screen.kind in ("danger", "notice") else (PAUSE,)),
+    )
     return View(
         screen.kind,
         screen.name,
