@@ -18,11 +18,12 @@ ROOMS: Final = ("app", "bot", "casework", "db", "domain", "handlers", "locales",
 
 KEYWORDS: Final[Mapping[str, tuple[int, ...] | None]] = {"_": None, "N_": None, "ngettext": (1, 2)}
 
-WORDS: Final = frozenset({"text", "title", "intro", "label", "short", "reason", "name", "hours", "informed"})
+WORDS: Final = frozenset({"text", "title", "intro", "label", "short", "reason", "hours", "informed"})
 """Keys of the protocol whose strings are shown to people."""
 
 TIMES: Final = frozenset({"acknowledge", "accept", "first_contact", "first_meeting"})
-DATA: Final = TIMES | {"source", "check", "opening", "number", "approved_by", "when"}
+ANSWERS: Final = frozenset({"value", "untouched", "rest", "is", "when", "domain"})
+DATA: Final = TIMES | ANSWERS | {"source", "law", "status", "opening", "number", "name"}
 """Keys of the protocol whose strings hold spaces and are never shown to people as they are."""
 
 UNSPOKEN: Final = ("danger/",)
