@@ -1,10 +1,10 @@
 # What one can ask of this house; `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test check lock
+.PHONY: help setup setup-tests run test check bench translate lock
 
 bin := .venv/bin
-typed := app bot handlers web casework db domain simulator tests benchmarks
+typed := app bot handlers web casework db domain locales simulator tests benchmarks
 rooms = $(wildcard $(typed))
 
 help: ## list these targets
@@ -32,6 +32,13 @@ test: setup-tests ## everything that must be green before a change lands
 	$(bin)/mypy --strict $(rooms)
 	$(bin)/lint-imports
 	$(bin)/pytest
+
+bench: setup-tests ## measure updates per second beside bots built the usual way (a few minutes; docs/benchmarks.md)
+	$(bin)/python -m benchmarks updates
+
+translate: setup-tests ## bring the catalogues in step with the texts, then name what lacks a translation
+	$(bin)/python -m locales update
+	$(bin)/python -m locales check
 
 lock: ## write the locks anew from pyproject.toml (UPGRADE=--upgrade takes the newest of everything)
 	@scripts/lock.sh $(UPGRADE)

@@ -50,6 +50,7 @@ GOOD: list[tuple[Check, str]] = [
         checks.words_outside_the_catalogues,
         '"""Why this is here."""\ndef f(_):\n    return _("Ti ascolto qui.")',
     ),
+    (checks.words_outside_the_catalogues, 'LIMIT = 3\n"""Why it is three, with a source."""'),
     (checks.words_outside_the_catalogues, "raise RuntimeError('two handlers claim one key')"),
     (checks.words_outside_the_catalogues, "send(text='{code}', parse_mode='HTML')"),
     (checks.words_outside_the_catalogues, "def f(x: 'a type | of text') -> None: ..."),
