@@ -165,15 +165,18 @@ def _not_shown(tree: ast.Module) -> set[int]:
         roots: list[ast.AST] = []
         if isinstance(node, ast.Call) and (_name(node.func) in NOT_SHOWN or _is_log(node.func)):
             roots = [*node.args, *(keyword.value for keyword in node.keywords)]
-        elif isinstance(node, ast.Raise | ast.Assert):
-            roots = [node]
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        elif isinstance(node, ast.Raise | ast.Assert) or _is_bare_string(node):
             roots = [node]
         elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
             roots = [node.annotation]
         for root in roots:
             apart.update(id(part) for part in ast.walk(root))
     return apart
+
+
+def _is_bare_string(node: ast.AST) -> bool:
+    """A docstring, of a module, class, function or of the name above it."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _is_log(function: ast.expr) -> bool:
