@@ -43,13 +43,32 @@ class DutyNotes:
             answers.get(code) in ABOVE_NEVER for code in self.signals
         )
 
-    def choose(self, reporter: Duty, nature: Nature | None) -> DutyNote | None:
+    def of(self, reporter: Duty, nature: Nature | None) -> DutyNote | None:
         """Give the note for a kind of reporter and the nature of their organisation; None for a young person."""
         for wanted in ((reporter, nature), (reporter, None)):
             for note in self.notes:
                 if wanted in note.kinds:
                     return note
         return None
+
+
+def choose(
+    notes: DutyNotes,
+    reporter: Duty,
+    nature: Nature | None,
+    answers: Mapping[str, object],
+    labels: Iterable[str] = (),
+) -> DutyNote | None:
+    """Give the note to show after a report, None when it does not touch abuse or the reporter has no duty.
+
+    `answers` in the exchange format (field notes §3.6), `labels` those of the danger scan of the text.
+    """
+    return notes.of(reporter, nature) if notes.are_called_for(answers, labels) else None
+
+
+def named(notes: DutyNotes, id: str) -> DutyNote | None:
+    """Give the note with that id, None when the protocol no longer has it."""
+    return next((note for note in notes.notes if note.id == id), None)
 
 
 def parse(document: Mapping[str, object], *, file: str, source: str) -> DutyNotes:
@@ -67,7 +86,7 @@ def parse(document: Mapping[str, object], *, file: str, source: str) -> DutyNote
     whole.close()
     sheet.judge()
     for reporter in REPORTERS:
-        if reporter not in WITHOUT_NOTE and notes.choose(reporter, None) is None:
+        if reporter not in WITHOUT_NOTE and notes.of(reporter, None) is None:
             sheet.fault(1, f'no note is for "{reporter}"', f'Add "{reporter}" to the list "for" of a note')
     sheet.judge()
     return notes

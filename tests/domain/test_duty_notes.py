@@ -42,13 +42,13 @@ class TestWhichNote:
     def test_follows_the_reporter_and_the_nature_of_the_organisation(
         self, reporter: Duty, nature: Nature | None, note: str
     ) -> None:
-        found = SHIPPED.choose(reporter, nature)
+        found = duty_notes.choose(SHIPPED, reporter, nature, {"X3": "sì"})
 
         assert found is not None
         assert found.id == note
 
     def test_a_young_person_is_asked_nothing(self) -> None:
-        assert all(SHIPPED.choose(Duty.YOUNG_PERSON, nature) is None for nature in (None, *Nature))
+        assert all(SHIPPED.of(Duty.YOUNG_PERSON, nature) is None for nature in (None, *Nature))
 
     def test_the_five_texts_differ(self) -> None:
         assert len({note.text for note in SHIPPED.notes}) == 5
@@ -59,6 +59,10 @@ class TestWhichNote:
 
 
 class TestWhenItIsCalledFor:
+    def test_a_report_that_touches_nothing_of_the_kind_shows_none(self) -> None:
+        assert duty_notes.choose(SHIPPED, Duty.TEACHER, Nature.PUBLIC, {"X3": "no"}) is None
+        assert duty_notes.choose(SHIPPED, Duty.TEACHER, Nature.PUBLIC, {}, ["violence_abuse"]) is not None
+
     @pytest.mark.parametrize(
         "answers", [{"X3": "sì"}, {"Y7": "sì"}, {"M8": "qualche volta"}, {"M8": "spesso"}]
     )
@@ -76,6 +80,10 @@ class TestWhenItIsCalledFor:
 
 
 class TestTheFile:
+    def test_gives_a_note_by_its_name(self) -> None:
+        assert duty_notes.named(SHIPPED, "health") == SHIPPED.of(Duty.DOCTOR, None)
+        assert duty_notes.named(SHIPPED, "of another year") is None
+
     def test_ships_unchecked(self) -> None:
         assert {note.checked_on for note in SHIPPED.notes} == {None}
 
