@@ -22,14 +22,14 @@ run: setup ## set up and start: the demo on this machine, or Telegram when TELEG
 check: setup-tests ## format, lint, types, borders between rooms, house tests
 	$(bin)/ruff format --check .
 	$(bin)/ruff check .
-	$(bin)/mypy --strict $(rooms)
+	$(bin)/mypy $(rooms)
 	$(bin)/lint-imports
 	$(bin)/pytest tests/house
 
 test: setup-tests ## everything that must be green before a change lands
 	$(bin)/ruff format --check .
 	$(bin)/ruff check .
-	$(bin)/mypy --strict $(rooms)
+	$(bin)/mypy $(rooms)
 	$(bin)/lint-imports
 	$(bin)/pytest
 
