@@ -72,7 +72,7 @@ if [[ $(cat .venv/made-in 2>/dev/null) != "$PWD" ]] || ! .venv/bin/python -c '' 
 fi
 rm -f .venv/ready-to-*
 pip=(.venv/bin/python -m pip -qq --disable-pip-version-check --no-input)
-say "filling .venv from $lock; the first time takes about a minute"
+say "filling .venv from $lock; the first time takes about half a minute"
 "${pip[@]}" install --require-hashes --no-deps --requirement "$lock"
 "${pip[@]}" install --no-deps --no-build-isolation --no-index --editable .
 stamp "$lock" >".venv/ready-to-$purpose"
