@@ -84,8 +84,6 @@ def _screens(form: Form) -> _Found:
                 "Write text: no names, addresses or photos",
                 marks,
             )
-        if not isinstance(screen.columns, int) or not 1 <= screen.columns <= 8:
-            yield f'screen "{screen.name}" has odd columns', "Write a number from 1 to 8", marks
     asked = [code for screen in form.screens if screen.kind != "changed" for code in screen.codes]
     for code in sorted({code for code in asked if asked.count(code) > 1}):
         yield f"{code} is asked twice", "Ask it on one screen", (f'"{code}"',)
@@ -116,16 +114,13 @@ def _items(form: Form) -> _Found:
 
 
 def _weight(item: Item, marks: tuple[str, ...]) -> _Found:
-    weight = item.weight
-    if isinstance(weight, bool) or not isinstance(weight, int):
-        yield f"{item.code} has a weight that is no whole number", f"Write weight = 1 to {HEAVIEST}", marks
-    elif item.kind == "safety" and weight:
+    if item.kind == "safety" and item.weight:
         yield (
             f"{item.code} is a safety item with a weight",
             "Leave weight out: rules judge it, not the score",
             marks,
         )
-    elif item.kind != "safety" and not 1 <= weight <= HEAVIEST:
+    elif item.kind != "safety" and not 1 <= item.weight <= HEAVIEST:
         yield f"{item.code} has no known weight", f"Write weight = 1 to {HEAVIEST}", marks
 
 
