@@ -50,7 +50,7 @@ class ItemIs:
 
 @dataclass(frozen=True, slots=True)
 class IsTicked:
-    """At least one of these items is ticked as a recent change."""
+    """At least one of these items is ticked as a recent change; forms offer the tick above "mai" only."""
 
     codes: tuple[str, ...]
 

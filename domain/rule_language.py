@@ -28,20 +28,11 @@ from domain.conditions import (
     NumberUnknown,
     TextIs,
 )
+from domain.danger import Strength
+from domain.danger_rules import LABELS
 from domain.form_definitions import SOMETIMES, UNKNOWN
 
-LABELS = (
-    "suicide_explicit",
-    "suicide_implicit",
-    "self_harm",
-    "violence_abuse",
-    "eating",
-    "substance",
-    "runaway",
-)
-"""Labels of the danger scan (field notes §6)."""
-
-STRENGTHS: Mapping[str, int] = {"soft": 1, "plain": 2, "now": 3}
+STRENGTHS: Mapping[str, int] = {strength.name.lower(): strength for strength in Strength}
 NUMBERS = ("age", "score", "percent", "unanswered_percent", "often_domains")
 _WORDS = (*SCALE, *SAFETY)
 _CODE = re.compile(r"([A-Z])([1-9][0-9]?)")

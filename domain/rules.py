@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import Any
 
 from domain.conditions import Condition
+from domain.form_definitions import DOMAINS
 from domain.rule_language import Misread, read
 from domain.score import Counting
 from domain.toml_file import Sheet, Table
@@ -101,12 +102,17 @@ _NEVER = read("score < 0")
 
 
 def _counting(table: Table) -> Counting:
+    named = table.texts("domains_not_counted")
+    for name in named:
+        if name not in DOMAINS:
+            cure = f"Use one of {', '.join(sorted(DOMAINS))}"
+            table.fault("domains_not_counted", f'"{name}" is no domain of the forms', cure)
     counting = Counting(
         ticks_at_most=table.number("ticks_at_most"),
         young_age=table.number("young_age"),
         young_points=table.number("young_points"),
         protective_at_most=table.number("protective_at_most"),
-        domains_not_counted=frozenset(table.texts("domains_not_counted")),
+        domains_not_counted=frozenset(named),
     )
     table.close()
     return counting

@@ -11,24 +11,16 @@ it of Y4, but only beside Y10 = sì). So a form with every X at "no" stays where
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from domain import answers as given_answers
 from domain.conditions import Facts
+from domain.danger import Hit
 from domain.form_definitions import UNKNOWN, Form
 from domain.rules import Level, Rule, Rules, parse
 from domain.score import Score, score
 
 __all__ = ["Assessment", "Level", "Reason", "Rules", "evaluate", "missing", "parse"]
-
-
-class Hit(Protocol):
-    """What triage reads of a phrase found by the danger scan."""
-
-    @property
-    def label(self) -> str: ...
-    @property
-    def strength(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
