@@ -1,0 +1,67 @@
+"""`cordata protocol check`: tells who keeps the protocol what is wrong in it, where, and how to mend it.
+
+Reads files and prints; never mends anything by itself. What is only old or unapproved warns and keeps nothing back.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from app import protocol
+from domain import contacts
+from domain.faults import Fault, Faulty
+from domain.protocol import CONTACTS, Protocol
+
+UNUSABLE = 2
+
+
+def add_parser(
+    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
+    """Add `protocol check [PATH]` to the command line; gives the place where other `protocol` commands may be added."""
+    parser = subparsers.add_parser("protocol", help="check what the services may change")
+    commands = parser.add_subparsers(dest="protocol_command", required=True, metavar="COMMAND")
+    check = commands.add_parser(
+        "check", help="name every fault of the protocol files, with its line and cure"
+    )
+    check.add_argument("path", type=Path, nargs="?", metavar="PATH", help="the folder, if not the one in use")
+    check.set_defaults(run=run)
+    return commands
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the protocol; gives the exit status (0 no fault, 1 faults, 2 no such folder)."""
+    folder: Path = args.path or protocol.DEFAULT
+    if not folder.is_dir():
+        print(f"{folder}: there is no such folder", file=sys.stderr)
+        return UNUSABLE
+    today = datetime.now(UTC).date()
+    try:
+        known = protocol.read(folder)
+    except Faulty as faulty:
+        return _tell(folder, faulty.faults)
+    expired = contacts.expired(known.contacts, today, file=CONTACTS)
+    if expired:
+        return _tell(folder, expired)
+    for warning in _warnings(known, today):
+        print(f"warning: {warning}", file=sys.stderr)
+    print(f"{known.version}: {len(known.forms)} forms, {len(known.rules.rules)} rules, no faults")
+    return 0
+
+
+def _tell(folder: Path, faults: tuple[Fault, ...]) -> int:
+    for fault in faults:
+        print(f"{folder / fault.file}:{fault.line}: {fault.what}. {fault.cure}")
+    count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    print(count, file=sys.stderr)
+    return 1
+
+
+def _warnings(known: Protocol, today: date) -> Iterator[str]:
+    if not known.is_approved:
+        yield f"nobody of the clinical team has approved the content {known.content} (approval.toml)"
+    aged = contacts.warnings(known.contacts, today)
+    if aged:
+        yield f"{len(aged)} help contacts wait to be verified: {', '.join(one.contact for one in aged)}"
