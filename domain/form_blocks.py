@@ -28,9 +28,9 @@ from domain.typed_text import fold
 from domain.words import N_
 
 TICK = Scale("tick", (Option(NO, N_("no")), Option(YES, N_("sì"))), 0, NO, None, {NO: 0, YES: 1})
+_WORDS = ("id", "title", "short", "text")
 _SCREEN_KEYS = frozenset(
-    ("use", "id", "kind", "title", "short", "text", "items", "fields", "scale", "when", "optional", "likely")
-    + ("counted", "columns")
+    (*_WORDS, "use", "kind", "items", "fields", "scale", "when", "optional", "likely", "counted", "columns")
 )
 _ITEM_KEYS = frozenset(["code", "kind", "text", "short", "domain", "weight"])
 _SCALE_KEYS = frozenset(["options", "start", "untouched", "rest"])

@@ -1,12 +1,18 @@
 """Prepares every button that a form can show, so that drawing a screen only picks among them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.form_definitions import ABOVE_NEVER, Choice, Condition, Question, Screen
 
 
-def prepared(screen: Screen) -> Screen:
-    """Give the screen with the buttons of each question; a list of changes is asked when something was noticed."""
+def prepared(screens: Sequence[Screen]) -> tuple[Screen, ...]:
+    """Give the screens with the buttons of each question, and with the place where their condition is decided."""
+    return tuple(_prepared(screen, screens) for screen in screens)
+
+
+def _prepared(screen: Screen, screens: Sequence[Screen]) -> Screen:
+    """A list of changes that says nothing else is asked when something was noticed."""
     when = screen.when
     if screen.kind == "changed" and when is None:
         when = Condition(screen.codes, ABOVE_NEVER)
@@ -14,7 +20,17 @@ def prepared(screen: Screen) -> Screen:
     questions = tuple(
         replace(question, choices=make(at, question)) for at, question in enumerate(screen.questions)
     )
-    return replace(screen, questions=questions, when=when)
+    return replace(screen, questions=questions, when=when, decided=_decided(when, screens))
+
+
+def _decided(when: Condition | None, screens: Sequence[Screen]) -> int:
+    codes = frozenset(when.codes) if when is not None else frozenset()
+    asking = (
+        place
+        for place, one in enumerate(screens)
+        if one.kind != "changed" and not codes.isdisjoint(one.codes)
+    )
+    return max(asking, default=-1)
 
 
 def _walking(at: int, question: Question) -> tuple[Choice, ...]:

@@ -169,7 +169,7 @@ class Screen:
     """One screen: a title, a text, questions of one kind, and when it is asked.
 
     `optional` screens are reached from the summary only; `likely` ones count in the progress until their condition
-    is decided; `counted` tells whether the screen stands in the progress at all.
+    is decided, which is when the screen at `decided` is left; `counted` tells whether the screen stands in the progress at all.
     """
 
     name: str
@@ -184,6 +184,7 @@ class Screen:
     counted: bool = True
     columns: int = 1
     codes: tuple[str, ...] = ()
+    decided: int = -1
 
 
 @dataclass(frozen=True, slots=True)

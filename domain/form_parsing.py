@@ -82,7 +82,7 @@ def parse(document: Document, *, file: str, source: str, common: CommonFile | No
         reporters=whole.texts("reporters"),
         first_person=whole.given.get("first_person") is True,
         items=MappingProxyType(_items(whole, blocks, screens)),
-        screens=tuple(prepared(screen) for screen in screens),
+        screens=prepared(screens),
         rises=tuple(form_blocks.rise(table) for table in whole.tables("rises")),
         fingerprint=_fingerprint(document, common.document if common else {}),
         notice=_place(screens, "notice"),

@@ -231,7 +231,8 @@ def _progress(form: Form, draft: Draft, screen: Screen, places: list[int]) -> tu
     before = of = 0
     wanted = set(places)
     for place, one in enumerate(form.screens):
-        if one.counted and not one.optional and (place in wanted or (one.likely and place > draft.step)):
+        likely = one.likely and place > draft.step and draft.step <= one.decided
+        if one.counted and not one.optional and (place in wanted or likely):
             of += 1
             before += place <= draft.step
     return before, of
