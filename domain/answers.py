@@ -4,6 +4,7 @@ Reading is lenient and never fails, because a triage must come out of whatever w
 strict look for whoever brings answers from outside. What is not a known word counts as "non so".
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from unicodedata import normalize
@@ -38,8 +39,9 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
 }
 """Words of each answer outside the items, and how a rule names them; one left out is `unknown`."""
 
-TEXTS = ("text", "comune", "seen_in", "family_reason", "talk_with")
+TEXTS = ("text", "comune", "seen_in", "family_reason")
 OLDEST = 120
+LONGEST_SHOWN = 80
 
 
 def words_of(kind: str) -> tuple[str, ...]:
@@ -96,6 +98,14 @@ def faults(form: Form, answers: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(fault for key, given in answers.items() for fault in _faults_at(form, key, given))
 
 
+def _options(form: Form, code: str) -> tuple[str, ...]:
+    """Give the answers that this form offers to a question that is no item."""
+    questions = (
+        question for screen in form.screens for question in screen.questions if question.code == code
+    )
+    return tuple(str(option.value) for question in questions for option in question.scale.options)
+
+
 def _is_scored(form: Form, code: str) -> bool:
     item = form.items.get(code)
     return item is not None and item.kind != "safety"
@@ -105,7 +115,13 @@ def _is_grade(given: object) -> bool:
     return isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= 2
 
 
-def _said(options: Iterator[str] | tuple[str, ...]) -> str:
+def _shown(given: object) -> str:
+    """Give what stands there as it was written, cut when it is long."""
+    text = json.dumps(given, ensure_ascii=False, default=repr)
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+
+
+def _said(options: tuple[str, ...]) -> str:
     return ", ".join(f'"{option}"' for option in options)
 
 
@@ -115,6 +131,8 @@ def _faults_at(form: Form, key: str, given: object) -> Iterator[str]:
         yield from _word_faults(key, given, words_of(item.kind))
     elif key in CHOICES:
         yield from _word_faults(key, given, tuple(CHOICES[key]))
+    elif key == "talk_with" and _options(form, key):
+        yield from _word_faults(key, given, _options(form, key))
     elif key == "changed":
         yield from _ticks_faults(form, given)
     elif key == "functioning":
@@ -125,26 +143,26 @@ def _faults_at(form: Form, key: str, given: object) -> Iterator[str]:
         if given is not None and (
             isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= OLDEST
         ):
-            yield f'"age" is {given!r}, not a whole number of years or null'
+            yield f'"age" is {_shown(given)}, not a whole number of years or null'
     elif key in TEXTS:
         if given is not None and not isinstance(given, str):
-            yield f'"{key}" is {given!r}, not a text'
+            yield f'"{key}" is {_shown(given)}, not a text'
     else:
-        yield f'"{key}" is not in the form "{form.id}"'
+        yield f'{_shown(key)} is not in the form "{form.id}"'
 
 
 def _word_faults(key: str, given: object, known: tuple[str, ...]) -> Iterator[str]:
     if given is not None and not (isinstance(given, str) and normalize("NFC", given) in known):
-        yield f'"{key}" is {given!r}, not one of {_said(known)}'
+        yield f'"{key}" is {_shown(given)}, not one of {_said(known)}'
 
 
 def _ticks_faults(form: Form, given: object) -> Iterator[str]:
     if not isinstance(given, list | tuple):
-        yield f'"changed" is {given!r}, not a list of codes'
+        yield f'"changed" is {_shown(given)}, not a list of codes'
         return
     for code in given:
         if not (isinstance(code, str) and _is_scored(form, code)):
-            yield f'"changed" holds {code!r}, which is no scored question of the form "{form.id}"'
+            yield f'"changed" holds {_shown(code)}, which is no scored question of the form "{form.id}"'
 
 
 def _is_yes_no(given: object) -> bool:
@@ -155,10 +173,10 @@ def _parts_faults(
     key: str, given: object, names: tuple[str, ...], fits: Callable[[object], bool], known: str
 ) -> Iterator[str]:
     if not isinstance(given, Mapping):
-        yield f'"{key}" is {given!r}, not an object with {_said(names)}'
+        yield f'"{key}" is {_shown(given)}, not an object with {_said(names)}'
         return
     for name, value in given.items():
         if name not in names:
-            yield f'"{key}.{name}" is not one of {_said(names)}'
+            yield f"{_shown(f'{key}.{name}')} is not one of {_said(names)}"
         elif value is not None and not fits(value):
-            yield f'"{key}.{name}" is {value!r}, not one of {known}'
+            yield f'"{key}.{name}" is {_shown(value)}, not one of {known}'
