@@ -1,15 +1,17 @@
 """The language of the rules, and what the reader of triage.toml refuses."""
 
+import re
 import tomllib
 
 import pytest
 
 from domain import rules
-from domain.conditions import AllOf, AnyOf, DangerIs, IsTicked, ItemIs, NumberIs, NumberUnknown, TextIs
+from domain.conditions import AllOf, AnyOf, DangerIs, Facts, IsTicked, ItemIs, NumberIs, NumberUnknown, TextIs
 from domain.faults import Faulty
 from domain.rule_language import Misread, read
 from tests.domain.test_triage import FILE
 
+PAGE = (FILE.parents[1] / "docs" / "triage.md").read_text(encoding="utf-8")
 SOURCE = FILE.read_text(encoding="utf-8")
 X1_SAID = ItemIs(("X1",), frozenset({"sì"}))
 
@@ -74,6 +76,13 @@ class TestLanguage:
 
         assert said in refusal.value.what
         assert refusal.value.cure
+
+
+@pytest.mark.parametrize(
+    "text", re.findall(r"^\| `([^`]+)` \|", PAGE[PAGE.index("## How a rule reads") :], re.MULTILINE)
+)
+def test_every_example_of_the_page_for_clinicians_is_read(text: str) -> None:
+    assert read(text).holds(Facts({}, frozenset(), {}, {})) is ("unknown" in text and "age" in text)
 
 
 class TestFile:
