@@ -22,7 +22,7 @@ WORDS: Final = frozenset({"text", "title", "intro", "label", "short", "reason", 
 """Keys of the protocol whose strings are shown to people."""
 
 TIMES: Final = frozenset({"acknowledge", "accept", "first_contact", "first_meeting"})
-ANSWERS: Final = frozenset({"value", "untouched", "rest", "is", "when", "domain"})
+ANSWERS: Final = frozenset({"value", "untouched", "rest", "is", "when", "before", "after", "domain"})
 DATA: Final = TIMES | ANSWERS | {"source", "law", "status", "opening", "number", "name"}
 """Keys of the protocol whose strings hold spaces and are never shown to people as they are."""
 

@@ -20,6 +20,9 @@ ITALIAN = catalogues.load()["it"]
 URGENT = ("danger", "follow_up_now", "follow_up")
 """Screens read by somebody who may be beside a person in danger."""
 
+WIDEST = 40
+"""Characters of a button that a small phone still shows whole in one column."""
+
 
 def floor_of(form: Form, view: View) -> Floor:
     if view.name in URGENT:
@@ -65,12 +68,20 @@ class TestEveryForm:
         form = shipped()[name]
 
         for view in views(form):
-            assert_readable(f"{name}, {view.name}", text_of(view), floor_of(form, view), buttons_of(view))
+            for buttons in ([], buttons_of(view)):  # Buttons must not make up for a hard text.
+                assert_readable(f"{name}, {view.name}", text_of(view), floor_of(form, view), buttons)
 
     def test_has_all_its_words_in_the_catalogues(self, name: str) -> None:
         extracted = {text.id for text in extraction.texts(ROOT)}
 
         assert not set(shipped()[name].words()) - extracted
+
+    @pytest.mark.parametrize("language", sorted(catalogues.load()))
+    def test_has_short_words_that_fit_a_button(self, name: str, language: str) -> None:
+        translate = catalogues.load()[language]
+        shorts = {question.short for screen in shipped()[name].screens for question in screen.questions}
+
+        assert not {translate(short) for short in shorts if len(translate(short)) > WIDEST}
 
     @pytest.mark.parametrize("language", sorted(catalogues.load()))
     def test_tells_typed_words_apart_in_every_language(self, name: str, language: str) -> None:
