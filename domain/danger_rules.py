@@ -1,0 +1,287 @@
+"""Reads one language's danger file into checked rules; every fault is named at once, with its line and its cure.
+
+The file is the services' own: whoever owns the protocol may add words and rules without touching code (field
+notes §6). Besides the lists under [common] (function words) and [words] (words worth waking up for, forgiven a
+slip), a pattern may bring its own list between quotes: `neg 'svegli(armi|arsi)'`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain import danger_lexicon, danger_patterns
+from domain.danger_lexicon import FEWEST_LETTERS, BadTemplate
+from domain.danger_patterns import BadPattern, Pattern
+from domain.faults import Fault, Faulty, line_of
+
+LABELS = (
+    "suicide_explicit",
+    "suicide_implicit",
+    "self_harm",
+    "violence_abuse",
+    "eating",
+    "substance",
+    "runaway",
+)  # Field notes §6, in the order in which they are shown.
+NOT_YET = "nobody yet"
+NEGATION, SCOPE_END, NOW, LAUGH = "neg", "but", "now", "laugh"
+_KEYS = {"language", "review", "spelling", "endings", "words", "common", "plain", "rule", "exception"}
+_RULE_KEYS = {"id", "label", "pattern", "strength", "negation", "unless", "soft_if", "figurative"}
+_EXCEPTION_KEYS = {"id", "pattern", "gives", "labels", "reach"}
+_QUOTED = re.compile(r"'([^']*)'")
+_FIRST_LETTER = 0xE000  # Private letters: no typed text holds them once it is folded into lists.
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way in which people say that something is dangerous."""
+
+    id: str
+    label: str
+    patterns: tuple[Pattern, ...]
+    is_soft: bool = False
+    heeds_negation: bool = True
+    unless: str = ""
+    soft_if: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """One way of saying that only sounds dangerous; `reach` is words, sentence or message."""
+
+    id: str
+    pattern: Pattern
+    gives_nothing: bool
+    labels: frozenset[str]
+    reach: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in a row that stand in a list together; `key` is the one that is looked up, `at` its place."""
+
+    words: tuple[str, ...]
+    at: int
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language's words, rules and exceptions; `reviewed_by` is `nobody yet` until a native has read it."""
+
+    code: str
+    reviewed_by: str
+    reviewed_on: str
+    letters: Mapping[str, str]
+    words: Mapping[str, tuple[str, ...]]
+    content: str
+    spelling: Mapping[str, str]
+    plain: tuple[str, ...]
+    phrases: tuple[Phrase, ...]
+    rules: tuple[Rule, ...]
+    exemptions: tuple[Exemption, ...]
+
+
+class _Reader:
+    """Collects faults while the parts of one file are read."""
+
+    def __init__(self, document: Mapping[str, Any], file: str, source: str) -> None:
+        self.document, self.file, self.source = document, file, source
+        self.faults: list[Fault] = []
+        self.letters: dict[str, str] = {}
+        self.words: dict[str, tuple[str, ...]] = {}
+        self.content = ""
+        self.quotes: dict[str, str] = {}
+        self.endings: dict[str, tuple[str, ...]] = {}
+
+    def fault(self, what: str, cure: str, *marks: str) -> None:
+        self.faults.append(Fault(self.file, line_of(self.source, *marks), what, cure))
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        value = self.document.get(name, {})
+        if isinstance(value, Mapping):
+            return value
+        self.fault(f"«{name}» is not a table", f"write [{name}]", name)
+        return {}
+
+    def entries(self, name: str, known: set[str]) -> Iterator[Mapping[str, Any]]:
+        seen: set[str] = set()
+        for entry in self.document.get(name, []):
+            mark = f'"{entry.get("id", "")}"'
+            for key in sorted(entry.keys() - known):
+                self.fault(
+                    f"{name} {mark} has the unknown key «{key}»", f"use only {', '.join(sorted(known))}", mark
+                )
+            if not entry.get("id") or entry["id"] in seen:
+                self.fault(f"{name} {mark} has no id of its own", "give each one another id", mark)
+            seen.add(entry.get("id", ""))
+            yield entry
+
+    def add_list(self, name: str, templates: str, *, is_content: bool, mark: str) -> None:
+        """Expand one word list; it may take in (`@name`) only lists that stand above it."""
+        self.letters[name] = chr(_FIRST_LETTER + len(self.letters))
+        if is_content:
+            self.content += self.letters[name]
+        forms: list[str] = []
+        for template in templates.split():
+            if template.startswith("@"):
+                if template[1:] not in self.words:
+                    self.fault(f"«{template}» is not a list above", "move it up", mark, template)
+                forms += self.words.get(template[1:], ())
+                continue
+            try:
+                forms += danger_lexicon.expand(template, self.endings)
+            except BadTemplate as refusal:
+                self.fault(str(refusal), "mend the template or its endings", mark, template)
+        self.words[name] = tuple(dict.fromkeys(forms))
+
+    def quoted(self, templates: str, mark: str) -> str:
+        """Name the word list that a pattern brings along between quotes; equal quotes share one list."""
+        if templates not in self.quotes:
+            self.quotes[templates] = f"q{len(self.quotes)}"
+            longest = max((len(word) for word in templates.split()), default=0)
+            self.add_list(self.quotes[templates], templates, is_content=longest >= FEWEST_LETTERS, mark=mark)
+        return self.quotes[templates]
+
+    def wake_on(self, pattern: Pattern, mark: str) -> None:
+        """Let the quoted list of longest words wake a pattern that has only common words."""
+        quoted = [name for name in pattern.names if name in self.quotes.values()]
+        if not quoted:
+            self.fault(f"rule {mark} has only common words", "name at least one list of [words]", mark)
+            return
+        rarest = max(quoted, key=lambda name: (min(map(len, self.words[name]), default=0), name))
+        self.content += self.letters[rarest]
+
+    def pattern(self, source: Any, mark: str) -> Pattern | None:
+        named = _QUOTED.sub(lambda quote: self.quoted(quote[1], mark), str(source))
+        try:
+            return danger_patterns.compiled(named, self.letters)
+        except BadPattern as refusal:
+            self.fault(
+                str(refusal), "see the head of domain/danger_patterns.py for how patterns are written", mark
+            )
+            return None
+
+    def lists(self, names: Any, mark: str) -> str:
+        for name in names:
+            if name not in self.letters:
+                self.fault(
+                    f"{mark} names the list «{name}», which does not exist",
+                    "add it under [words]",
+                    mark,
+                    name,
+                )
+        return "".join(self.letters.get(name, "") for name in names)
+
+    def choice(self, entry: Mapping[str, Any], key: str, choices: tuple[str, ...], default: str) -> str:
+        value = entry.get(key, default)
+        if value not in choices:
+            mark = f'"{entry.get("id", "")}"'
+            self.fault(f"{mark} has {key} = «{value}»", f"use one of {', '.join(choices)}", mark, str(value))
+            return choices[0]
+        return str(value)
+
+
+def parse(document: Mapping[str, Any], *, file: str, source: str = "") -> Language:
+    """Read one language's danger file; raises `Faulty` with every fault found."""
+    reader = _Reader(document, file, source)
+    for key in sorted(document.keys() - _KEYS):
+        reader.fault(f"unknown part «{key}»", f"use only {', '.join(sorted(_KEYS))}", key)
+    code = str(document.get("language", ""))
+    if not code:
+        reader.fault("no language is named", 'write language = "it"')
+    review = reader.table("review")
+    if not review.get("reviewed_by") or (
+        review.get("reviewed_by") != NOT_YET and not review.get("reviewed_on")
+    ):
+        reader.fault(
+            "nobody says who reviewed this language, natively, and when",
+            f'write reviewed_by and reviewed_on under [review], or reviewed_by = "{NOT_YET}"',
+            "[review]",
+        )
+    _read_words(reader)
+    rules = tuple(_rules(reader))
+    exemptions = tuple(_exemptions(reader))
+    if reader.faults:
+        raise Faulty(tuple(reader.faults))
+    return Language(
+        code=code,
+        reviewed_by=str(review["reviewed_by"]),
+        reviewed_on=str(review.get("reviewed_on", "")),
+        letters=reader.letters,
+        words={name: tuple(f for f in forms if "_" not in f) for name, forms in reader.words.items()},
+        content=reader.content,
+        spelling={
+            danger_lexicon.folded(k): danger_lexicon.folded(str(v))
+            for k, v in reader.table("spelling").items()
+        },
+        plain=tuple(danger_lexicon.folded(w) for w in str(document.get("plain", "")).split()),
+        phrases=tuple(_phrases(reader.words, reader.letters)),
+        rules=rules,
+        exemptions=exemptions,
+    )
+
+
+def _read_words(reader: _Reader) -> None:
+    for name, value in reader.table("endings").items():
+        reader.endings[name] = tuple("" if e == "-" else e for e in str(value).split())
+    for table in ("common", "words"):
+        for name, value in reader.table(table).items():
+            reader.add_list(name, str(value), is_content=table == "words", mark=f"{name} =")
+    for name in (NEGATION, SCOPE_END, NOW, LAUGH):
+        if name not in reader.letters:
+            reader.fault(f"the list «{name}» is missing", f"add {name} under [common]", "[common]")
+
+
+def _phrases(words: Mapping[str, tuple[str, ...]], letters: Mapping[str, str]) -> Iterator[Phrase]:
+    for name, forms in words.items():
+        for form in forms:
+            if "_" in form:
+                parts = tuple(part for part in form.split("_") if part)
+                at = max(range(len(parts)), key=lambda i: len(parts[i]))
+                yield Phrase(parts, at, letters[name])
+
+
+def _rules(reader: _Reader) -> Iterator[Rule]:
+    for entry in reader.entries("rule", _RULE_KEYS):
+        mark = f'"{entry.get("id", "")}"'
+        written = entry.get("pattern", "")
+        patterns = [
+            p for s in ([written] if isinstance(written, str) else written) if (p := reader.pattern(s, mark))
+        ]
+        for pattern in patterns:
+            if not any(reader.letters[name] in reader.content for name in pattern.names):
+                reader.wake_on(pattern, mark)
+        negation = reader.choice(entry, "negation", ("heeded", "part"), "heeded")
+        soft_if = reader.lists(entry.get("soft_if", ()), mark)
+        if entry.get("figurative"):
+            soft_if += reader.lists((LAUGH,), mark)
+        yield Rule(
+            id=str(entry.get("id", "")),
+            label=reader.choice(entry, "label", LABELS, ""),
+            patterns=tuple(patterns),
+            is_soft=reader.choice(entry, "strength", ("plain", "soft"), "plain") == "soft",
+            heeds_negation=negation == "heeded" and not any(NEGATION in p.names for p in patterns),
+            unless=reader.lists(entry.get("unless", ()), mark),
+            soft_if=soft_if,
+        )
+
+
+def _exemptions(reader: _Reader) -> Iterator[Exemption]:
+    for entry in reader.entries("exception", _EXCEPTION_KEYS):
+        mark = f'"{entry.get("id", "")}"'
+        labels = entry.get("labels", LABELS)
+        for label in labels:
+            if label not in LABELS:
+                reader.fault(f"{mark} names the unknown label «{label}»", f"use {', '.join(LABELS)}", mark)
+        written = entry.get("pattern", "")
+        for source in [written] if isinstance(written, str) else written:
+            if pattern := reader.pattern(source, mark):
+                yield Exemption(
+                    id=str(entry.get("id", "")),
+                    pattern=pattern,
+                    gives_nothing=reader.choice(entry, "gives", ("nothing", "soft"), "nothing") == "nothing",
+                    labels=frozenset(labels),
+                    reach=reader.choice(entry, "reach", ("words", "sentence", "message"), "words"),
+                )
