@@ -26,7 +26,8 @@ NAMES_WITHOUT_A_SUBJECT = frozenset(
 SHOWN = frozenset(
     {"text", "caption", "title", "label", "placeholder", "input_field_placeholder", "description"}
 )
-NOT_SHOWN = frozenset({"_", "N_", "getLogger", "compile", "Router"})
+SHOWN_FIRST = frozenset({"Button", "InlineKeyboardButton", "KeyboardButton"})
+NOT_SHOWN = frozenset({"_", "N_", "ngettext", "getLogger", "compile", "Router"})
 MAX_FILE, MAX_FUNCTION = 400, 60  # lines; the aim is 60-300 and 40, these are where the tests say no
 MAY_BE_LONG: dict[
     str, str
@@ -80,7 +81,7 @@ def who_somebody_is(source: Source) -> list[str]:
 def words_outside_the_catalogues(source: Source) -> list[str]:
     """Every word shown to people passes `_()` or `N_()`.
 
-    A heuristic: a string given to an argument that is shown, or any string of two words or more that is not a
+    A heuristic: a string given to an argument that is shown or to a button, or any string of two words or more that is not a
     docstring, a log line, an exception's own text or a type.
     """
     kept_apart = _not_shown(source.tree)
@@ -154,6 +155,7 @@ def _is_task_group(function: ast.expr, groups: set[str]) -> bool:
 
 def _shown(call: ast.Call) -> Iterator[ast.Constant]:
     values = [keyword.value for keyword in call.keywords if keyword.arg in SHOWN]
+    values += call.args[:1] if _name(call.func) in SHOWN_FIRST else []
     for value in values:
         yield from (part for part in ast.walk(value) if isinstance(part, ast.Constant))
 

@@ -109,7 +109,8 @@ def test_every_link_between_documents_leads_to_a_file() -> None:
 def crowded_lines(text: str) -> list[str]:
     """Give the lines of prose that hold more than one sentence; tables and code are left out."""
     prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
-    return [line for line in prose.splitlines() if not line.startswith("|") and END_OF_SENTENCE.search(line)]
+    lines = [re.sub(r"^\s*(?:\d+\.|-) ", "", line) for line in prose.splitlines() if not line.startswith("|")]
+    return [line for line in lines if END_OF_SENTENCE.search(line)]
 
 
 def test_each_sentence_has_its_own_line() -> None:

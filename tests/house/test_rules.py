@@ -32,6 +32,7 @@ BAD: list[tuple[Check, str]] = [
     (checks.who_somebody_is, "def f(chat):\n    return f'@{chat.username}'"),
     (checks.words_outside_the_catalogues, "def f(message):\n    return message.answer(text='Ciao')"),
     (checks.words_outside_the_catalogues, "def f(message):\n    return message.answer('Ti ascolto qui.')"),
+    (checks.words_outside_the_catalogues, "Button('Avanti', 'next')"),
     (checks.words_outside_the_catalogues, "Button(text=f'Scrivi {name}')"),
     (checks.words_outside_the_catalogues, "WORDS = {'hello': 'Come stai oggi'}"),
     (checks.without_docstring, "x = 1"),
@@ -51,6 +52,10 @@ GOOD: list[tuple[Check, str]] = [
         '"""Why this is here."""\ndef f(_):\n    return _("Ti ascolto qui.")',
     ),
     (checks.words_outside_the_catalogues, 'LIMIT = 3\n"""Why it is three, with a source."""'),
+    (
+        checks.words_outside_the_catalogues,
+        "Button(_.ngettext('{n} caso nuovo', '{n} casi nuovi', n), 'next')",
+    ),
     (checks.words_outside_the_catalogues, "raise RuntimeError('two handlers claim one key')"),
     (checks.words_outside_the_catalogues, "send(text='{code}', parse_mode='HTML')"),
     (checks.words_outside_the_catalogues, "def f(x: 'a type | of text') -> None: ..."),
