@@ -169,7 +169,7 @@ class Screen:
     """One screen: a title, a text, questions of one kind, and when it is asked.
 
     `optional` screens are reached from the summary only; `likely` ones count in the progress until their condition
-    is decided, which is when the screen at `decided` is left; `counted` tells whether the screen stands in the progress at all.
+    is decided, which is when the screen at `decided` is left; `counted` tells whether the screen is in the progress.
     """
 
     name: str

@@ -130,7 +130,7 @@ def _conditions(form: Form) -> _Found:
     for screen in form.screens:
         if screen.when is not None:
             yield from _condition(screen, screen.when, known)
-        for question in screen.questions:
+        for question in screen.questions if screen.kind != "changed" else ():
             known.setdefault(question.code, set()).update(option.value for option in question.scale.options)
     for rise in form.rises:
         values = known.get(rise.code, set())

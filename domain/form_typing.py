@@ -30,7 +30,9 @@ NONE_OF_THESE = N_("Niente di questo")
 NOT_KNOWN = N_("Non so")
 NOT_TOLD = N_("Preferisco non dire")
 ADD_TEXT = N_("Aggiungi due righe")
-YEARS = range(0, 26)
+YEARS = range(
+    5, 26
+)  # wider than the ages the network serves (field notes §1 row 1), so that nobody is turned away
 _NOTHING = (fold(NONE_OF_THESE), "niente altro", "nient altro", "niente", "nessuno", "nessuna", "no")
 _LONGEST = 200
 _FEW = re.compile(r"[0-9]{1,2}")

@@ -86,3 +86,23 @@ class Reporter:
         for text in texts:
             self.does(forms.Typed(text))
         return self
+
+
+def through_notice(name: str, danger: str = "No") -> Reporter:
+    """Somebody who has answered about danger and read the notice."""
+    return Reporter.opens(name).taps_on(danger, "Ho capito")
+
+
+def a_typical_teacher() -> Reporter:
+    """Three things noticed, one of them often and new, no danger; stands before the summary's [Invia]."""
+    teacher = Reporter.opens("teacher")
+    teacher.taps_on("No", "Ho capito")
+    teacher.taps_on("Sta da solo/a", "Sta da solo/a", "Triste o spento/a", "Avanti")
+    teacher.taps_on("Preso/a di mira", "Avanti")
+    teacher.taps_on("Niente di questo")
+    teacher.taps_on("Sta da solo/a", "Avanti")
+    teacher.taps_on("Da 2 settimane a 3 mesi")
+    teacher.taps_on("Fatica a scuola", "Avanti")
+    teacher.taps_on("Un adulto di fiducia", "Avanti")
+    teacher.taps_on("15", "Crema")
+    return teacher.taps_on("La famiglia lo sa", "Avanti")

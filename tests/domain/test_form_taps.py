@@ -6,25 +6,10 @@ from hypothesis import strategies as st
 
 from domain import forms
 from domain.form_taps import parts
-from tests.domain.form_person import AROUND, Reporter, shipped
+from tests.domain.form_person import AROUND, Reporter, a_typical_teacher, shipped
 
 TELEGRAM_DATA = 64  # bytes, field notes §8.10
 HANDLER_PREFIX = "f:"
-
-
-def a_typical_teacher() -> Reporter:
-    """Three things noticed, one of them often and new, no danger; stands before the summary's [Invia]."""
-    teacher = Reporter.opens("teacher")
-    teacher.taps_on("No", "Ho capito")
-    teacher.taps_on("Sta da solo/a", "Sta da solo/a", "Triste o spento/a", "Avanti")
-    teacher.taps_on("Preso/a di mira", "Avanti")
-    teacher.taps_on("Niente di questo")
-    teacher.taps_on("Sta da solo/a", "Avanti")
-    teacher.taps_on("Da 2 settimane a 3 mesi")
-    teacher.taps_on("Fatica a scuola", "Avanti")
-    teacher.taps_on("Un adulto di fiducia", "Avanti")
-    teacher.taps_on("15", "Crema")
-    return teacher.taps_on("La famiglia lo sa", "Avanti")
 
 
 class TestCounting:
