@@ -7,7 +7,7 @@ import unicodedata
 _JOINERS = "\u200c\u200d"
 _LONE_JOINERS = re.compile(r"(?<=[\u200c\u200d])[\u200c\u200d]+|(?<!\S)[\u200c\u200d]+|[\u200c\u200d]+(?!\S)")
 _SPACES = re.compile(r"[^\S\n]+")
-_EMPTY_LINES = re.compile(r" ?\n ?(?:\s*\n ?)?(?:\s*\n ?)*")
+_BREAKS = re.compile(r"\s*\n\s*")
 _LONGEST_MARKS = 4
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
@@ -31,7 +31,7 @@ def clean(text: str) -> str:
         elif category not in _UNSEEN and marks <= _LONGEST_MARKS:
             kept.append(letter)
     joined = _LONE_JOINERS.sub("", "".join(kept))
-    return _EMPTY_LINES.sub(_at_most_two, _SPACES.sub(" ", joined)).strip()
+    return _BREAKS.sub(_at_most_two, _SPACES.sub(" ", joined)).strip()
 
 
 def fold(text: str) -> str:
