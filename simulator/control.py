@@ -70,11 +70,11 @@ class Phones:
         return [
             Route("/control/phones", answered(self.phones), methods=["GET", "POST"]),
             Route("/control/phones/{person:int}/{act}", answered(self.act), methods=["POST"]),
-            Route("/control/chats/{chat:int}", answered(self.chat), methods=["GET"]),
-            Route("/control/chats/{chat:int}/settled", answered(self.settled), methods=["GET"]),
-            Route("/control/chats/{chat:int}/commands", answered(self.commands), methods=["GET"]),
+            Route("/control/chats/{chat}", answered(self.chat), methods=["GET"]),
+            Route("/control/chats/{chat}/settled", answered(self.settled), methods=["GET"]),
+            Route("/control/chats/{chat}/menu", answered(self.menu), methods=["GET"]),
             Route("/control/groups", answered(self.groups), methods=["POST"]),
-            Route("/control/groups/{chat:int}/{act}", answered(self.group_act), methods=["POST"]),
+            Route("/control/groups/{chat}/{act}", answered(self.group_act), methods=["POST"]),
         ]
 
     def _bot(self, given: dict[str, Any]) -> Bot:
@@ -113,7 +113,7 @@ class Phones:
     async def chat(self, request: Request, given: dict[str, Any]) -> Answer:
         """Tell a chat's state; with `timeout`, wait until it is newer than version `since`."""
         bot = self._bot(given)
-        chat = self._chat(bot, request.path_params["chat"])
+        chat = self._chat(bot, int(request.path_params["chat"]))
         since = int(given.get("since", 0))
         await chat.pulse.until(lambda: chat.version > since, within=float(given.get("timeout", 0)))
         return views.chat_state(bot, chat, since=since)
@@ -121,13 +121,13 @@ class Phones:
     async def settled(self, request: Request, given: dict[str, Any]) -> Answer:
         """Wait until the bot has answered this chat; tell whether it did, and the chat's state."""
         bot = self._bot(given)
-        return await self._after(bot, self._chat(bot, request.path_params["chat"]), given, {})
+        return await self._after(bot, self._chat(bot, int(request.path_params["chat"])), given, {})
 
-    async def commands(self, request: Request, given: dict[str, Any]) -> Answer:
-        """Tell the commands menu that this chat's person sees."""
-        bot, number = self._bot(given), request.path_params["chat"]
+    async def menu(self, request: Request, given: dict[str, Any]) -> Answer:
+        """Tell what this chat's person sees of the bot, in their language: commands, name, descriptions, menu button."""
+        bot, number = self._bot(given), int(request.path_params["chat"])
         account = self._telegram.accounts.get(number)
-        return profile.commands_for(
+        return profile.shown_to(
             bot, number, given.get("language") or (account.language_code if account else None)
         )
 
@@ -205,7 +205,7 @@ class Phones:
     async def group_act(self, request: Request, given: dict[str, Any]) -> Answer:
         """Add or remove the bot, or turn the group into a supergroup."""
         bot, telegram = self._bot(given), self._telegram
-        chat = bot.chats[request.path_params["chat"]]
+        chat = bot.chats[int(request.path_params["chat"])]
         by = self._person(given.get("by") or next(iter(chat.members)))
         match request.path_params["act"]:
             case "add_bot":

@@ -64,6 +64,11 @@ class Conversation:
         await self.refresh()
         return self.visible()
 
+    async def history(self) -> list[Message]:
+        """Give all messages that were ever here, deleted ones too, oldest first."""
+        await self.refresh()
+        return [message for _, message in sorted(self._messages.items())]
+
     async def screen(self) -> Message:
         """Give the bot's latest visible message; AssertionError when there is none."""
         await self.refresh()

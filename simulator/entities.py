@@ -1,5 +1,6 @@
 """What Telegram reads in a text: cleaning, strict HTML, links and commands found by themselves; offsets in UTF-16 units."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -224,8 +225,7 @@ def written(text: str, parse_mode: str | None, entities: list[Entity] | None) ->
             raise bad_request("unsupported parse_mode")  # Markdown is not simulated: the house writes HTML
         text, marked = parse_html(text)
     elif entities:
-        end = units(text)
-        marked = [dict(entity) for entity in entities if 0 <= entity["offset"] < end and entity["length"] > 0]
+        marked = _given(text, entities)
     text, marked = trimmed(text, marked)
     for entity in marked:
         if entity["type"] == "code":
@@ -238,6 +238,25 @@ def written(text: str, parse_mode: str | None, entities: list[Entity] | None) ->
     marked += [found for found in find_entities(text) if not _inside(found, taken)]
     marked.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     return text, marked[:MOST_ENTITIES]
+
+
+def _given(text: str, entities: list[Any]) -> list[Entity]:
+    """Check entities a bot gives itself; those beyond the text vanish, one that splits a character is refused."""
+    edges = set(itertools.accumulate(map(units, text), initial=0))
+    end, marked = max(edges), []
+    for entity in entities:
+        if not isinstance(entity, dict) or not isinstance(entity.get("type"), str):
+            raise bad_request("can't parse MessageEntity: expected an Object")
+        start, length = entity.get("offset"), entity.get("length")
+        if not isinstance(start, int) or not isinstance(length, int):
+            raise bad_request("can't parse MessageEntity: offset and length must be Integers")
+        if not 0 <= start < end or length <= 0:
+            continue
+        stop = min(end, start + length)
+        if start not in edges or stop not in edges:
+            raise bad_request("entity begins or ends in a middle of a UTF-16 symbol")
+        marked.append({**entity, "length": stop - start})
+    return marked
 
 
 _SOLID = frozenset({"code", "pre", "text_link", "custom_emoji", "text_mention"})

@@ -25,6 +25,8 @@ class Line:
         if self._session is None:
             self._session = aiohttp.ClientSession()
         async with self._session.request(verb, self.base_url + path, **how) as answer:
+            if answer.content_type != "application/json":
+                raise CannotDo(f"{verb} {path}: {answer.status} {await answer.text()}")
             told = await answer.json()
             if answer.status != 200:
                 raise CannotDo(told.get("error", f"{answer.status} {told}"))

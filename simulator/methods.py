@@ -18,7 +18,8 @@ _SEND = """message_thread_id:int- direct_messages_topic_id:int- business_connect
  reply_parameters:object reply_markup:object reply_to_message_id:int allow_sending_without_reply:bool"""
 _EPHEMERAL = "ephemeral_message_parameters:object- receiver_user_id:int- callback_query_id:text-"
 _LINKS = "link_preview_options:object disable_web_page_preview:bool"
-_CAPTION = "caption:text parse_mode:text caption_entities:array show_caption_above_media:bool"
+_CAPTION = "caption:text parse_mode:text caption_entities:array"
+_ABOVE = "show_caption_above_media:bool"
 _EDITED = """business_connection_id:text- chat_id:chat message_id:int inline_message_id:text-
  reply_markup:object"""
 _WHERE = "language_code:text"
@@ -34,12 +35,13 @@ _TABLE: dict[str, str] = {
     "getWebhookInfo": "",
     "sendMessage": f"chat_id:chat! text:text! parse_mode:text entities:array {_LINKS} {_SEND} {_EPHEMERAL}",
     "editMessageText": f"text:text parse_mode:text entities:array rich_message:object- {_LINKS} {_EDITED}",
-    "editMessageCaption": f"{_CAPTION} {_EDITED}",
+    "editMessageCaption": f"{_CAPTION} {_ABOVE} {_EDITED}",
     "editMessageReplyMarkup": _EDITED,
     "deleteMessage": "chat_id:chat! message_id:int!",
     "deleteMessages": "chat_id:chat! message_ids:array!",
     "answerCallbackQuery": "callback_query_id:text! text:text show_alert:bool url:text cache_time:int?",
     "copyMessage": f"""chat_id:chat! from_chat_id:chat! message_id:int! video_start_timestamp:int? {_CAPTION}
+        {_ABOVE}
         {_SEND.replace("business_connection_id:text-", "")}""",
     "forwardMessage": """chat_id:chat! from_chat_id:chat! message_id:int! message_thread_id:int-
         direct_messages_topic_id:int- video_start_timestamp:int? disable_notification:bool protect_content:bool
@@ -109,6 +111,21 @@ FILE_PARAMETERS = frozenset(
 _BY_LOWER_NAME = {method.lower(): method for method in METHODS}
 
 
+# The inner fields of objects, told in the same way.
+_SHAPES: dict[str, dict[str, Parameter]] = {
+    name: {parameter.name: parameter for parameter in map(_parameter, words.split())}
+    for name, words in {
+        "reply_parameters": """message_id:int! chat_id:chat allow_sending_without_reply:bool quote:text?
+            quote_parse_mode:text? quote_entities:array? quote_position:int? checklist_task_id:int- poll_option_id:text-
+            ephemeral_message_id:int-""",
+        "link_preview_options": """is_disabled:bool url:text prefer_small_media:bool prefer_large_media:bool
+            show_above_text:bool""",
+        "scope": "type:text! chat_id:chat user_id:int",
+        "menu_button": "type:text! text:text web_app:object",
+    }.items()
+}
+
+
 def named(name: str) -> str | None:
     """Find a method whatever its capitals; None for a method that is not simulated."""
     return _BY_LOWER_NAME.get(name.lower())
@@ -119,14 +136,19 @@ def checked(method: str, given: Mapping[str, Any], *, from_json: bool) -> dict[s
 
     Values of a JSON body must have JSON's types; those of a form are text and are read as Telegram reads them.
     """
-    known = METHODS[method]
+    return _checked(method, METHODS[method], given, from_json=from_json)
+
+
+def _checked(
+    what: str, known: Mapping[str, Parameter], given: Mapping[str, Any], *, from_json: bool
+) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in given.items():
         if value is None:
             continue
         parameter = known.get(name)
         if parameter is None:
-            raise bad_request(f'unknown parameter "{name}" of {method}')
+            raise bad_request(f'unknown parameter "{name}" of {what}')
         if parameter.refused:
             raise bad_request(f'parameter "{name}" is not simulated')
         values[name] = _read(parameter, value, from_json=from_json)
@@ -190,6 +212,8 @@ def _structure(parameter: Parameter, value: Any) -> Any:
             value = orjson.loads(value)
         except orjson.JSONDecodeError:
             raise bad_request(f'can\'t parse "{parameter.name}" JSON object') from None
+    if isinstance(value, dict) and parameter.name in _SHAPES:
+        return _checked(parameter.name, _SHAPES[parameter.name], value, from_json=True)
     if isinstance(value, dict if parameter.kind == "object" else list):
         return value
     raise bad_request(f'parameter "{parameter.name}" must be of type {parameter.kind}')

@@ -12,6 +12,8 @@ from simulator.screen import Button, CannotDo, Message, Toast
 
 __all__ = ["Button", "CannotDo", "Group", "Message", "Phone", "Simulator", "Toast"]
 
+_ADDRESSES = frozenset({"chat_id", "from_chat_id", "message_id", "message_ids", "callback_query_id"})
+
 
 class Phone(Conversation):
     """A person's phone with its chat with the bot open."""
@@ -90,9 +92,9 @@ class Phone(Conversation):
         """Edit one's latest message that contains `old`."""
         await self.does("edit", wait=wait, message=(await self._mine(old)).id, text=new)
 
-    async def deletes(self, text: str) -> None:
+    async def deletes(self, text: str, *, wait: bool = True) -> None:
         """Delete one's latest message that contains `text`, for both sides."""
-        await self.does("delete", message=(await self._mine(text)).id)
+        await self.does("delete", wait=wait, message=(await self._mine(text)).id)
 
     async def _mine(self, text: str) -> Message:
         mine = [
@@ -129,15 +131,25 @@ class Phone(Conversation):
 
     async def commands(self) -> list[dict[str, str]]:
         """Give the commands menu as this person sees it."""
-        told: list[dict[str, str]] = await self.line.get(f"/control/chats/{self.id}/commands", bot=self._bot)
+        told: list[dict[str, str]] = (await self.menu())["commands"]
+        return told
+
+    async def menu(self) -> dict[str, Any]:
+        """Give what this person sees of the bot: commands, name, descriptions, menu button."""
+        told: dict[str, Any] = await self.line.get(f"/control/chats/{self.id}/menu", bot=self._bot)
         return told
 
     async def could_learn_who(self, other: "Phone") -> bool:
         """Tell whether anything the bot sent here names the other person: id, name, username, phone number."""
         marks = [str(other.id), other.first_name, other.last_name, other.username, other.phone_number]
-        told = str(await self.calls()) + str(
-            [(message.text, message.forwarded_from) for message in self.visible()]
-        )
+        calls = [
+            {name: value for name, value in call["parameters"].items() if name not in _ADDRESSES}
+            for call in await self.calls()
+        ]
+        shown = [
+            (message.content, message.buttons, message.forwarded_from) for message in await self.history()
+        ]
+        told = f"{calls} {shown}"
         return any(mark in told for mark in marks if mark)
 
     def _who(self) -> str:
@@ -203,6 +215,13 @@ class Simulator(Line):
             **about,
         }
         return Phone(self, await self.post("/control/phones", **given), bot=bot)
+
+    async def known_phone(self, number: int, *, bot: int | None = None) -> Phone:
+        """Take up a phone that exists already, as after a restart of the test's own process."""
+        for about in await self.get("/control/phones"):
+            if about["id"] == number:
+                return Phone(self, about, bot=bot)
+        raise CannotDo(f"there is no phone {number}")
 
     async def group(
         self, title: str, members: Sequence[Phone], *, add_bot: bool = True, bot: int | None = None

@@ -86,7 +86,7 @@ def _scope(telegram: Telegram, bot: Bot, values: Values) -> str:
 def _language(values: Values) -> str:
     language = values.get("language_code") or ""
     if language and not re.fullmatch("[a-z]{2}", language):
-        raise bad_request("LANG_CODE_INVALID" if language else "language code is empty")
+        raise bad_request("LANG_CODE_INVALID")
     return str(language)
 
 
@@ -98,6 +98,15 @@ def commands_for(bot: Bot, chat_id: int, language: str | None) -> list[dict[str,
             if commands := bot.commands.get((scope, code)):
                 return commands
     return []
+
+
+def shown_to(bot: Bot, chat_id: int, language: str | None) -> dict[str, Any]:
+    """Give what a person sees of the bot: menu, names, descriptions in their language where they exist."""
+    code = (language or "")[:2]
+    words = {field: bot.words.get((field, code)) or bot.words.get((field, ""), "") for field in LONGEST_WORDS}
+    button = bot.menu_buttons.get(chat_id) or bot.menu_buttons.get(0) or {"type": "commands"}
+    shown = {"commands": commands_for(bot, chat_id, language), "menu_button": button}
+    return {**shown, **words, "name": words["name"] or bot.account.first_name}
 
 
 def set_words(telegram: Telegram, bot: Bot, values: Values, *, field: str) -> bool:

@@ -44,7 +44,7 @@ def _known(telegram: Telegram, bot: Bot, chat_id: int | str) -> Chat:
     if isinstance(chat_id, int):
         account = telegram.accounts.get(chat_id)
         if account is not None and account.is_bot:
-            raise forbidden("bots can't send messages to bots")
+            raise forbidden("bot can't send messages to bots")
         if chat_id in bot.chats:
             return bot.chats[chat_id]
     raise bad_request("chat not found")

@@ -1,5 +1,6 @@
 """Puts the simulator on a port: as a Starlette app, inside a test's own loop, or on its own; loopback only."""
 
+import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Sequence
@@ -19,6 +20,8 @@ from simulator.world import Telegram
 
 TOKEN = "4200000001:simulated-token-nobody-else-has-it"
 HOST = "127.0.0.1"
+GRACE_SECONDS = 2.0
+KEEP_ALIVE_SECONDS = 120  # longer than any pause of a test, so that no idle connection closes under a client
 
 
 def build(
@@ -53,8 +56,17 @@ class _Server(uvicorn.Server):
         self.lifespan = self.config.lifespan_class(self.config)
         await self.startup(sockets)
 
-    async def end(self, sockets: list[socket.socket]) -> None:
-        await self.shutdown(sockets)
+    async def end(self) -> None:
+        """Close down without uvicorn's fixed pause: what is being answered is finished, what hangs is cut off."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if tasks := list(self.server_state.tasks):
+            _, late = await asyncio.wait(tasks, timeout=GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+        await self.lifespan.shutdown()
 
 
 @contextlib.asynccontextmanager
@@ -64,13 +76,16 @@ async def serving(app: Starlette, *, host: str = HOST, port: int = 0) -> AsyncIt
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
-    server = _Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="on"))
+    config = uvicorn.Config(
+        app, log_level="error", access_log=False, lifespan="on", timeout_keep_alive=KEEP_ALIVE_SECONDS
+    )
+    server = _Server(config)
     await server.open([listener])
     try:
         yield f"http://{host}:{listener.getsockname()[1]}"
     finally:
         app.state.telegram.close()
-        await server.end([listener])
+        await server.end()
 
 
 @contextlib.asynccontextmanager
