@@ -42,7 +42,7 @@ def _walking(at: int, question: Question) -> tuple[Choice, ...]:
             text=question.text,
             short=question.short,
             value=option.text,
-            on=place != question.scale.start,
+            on=place != question.scale.start and option.value != question.scale.rest,
             action=f"v{at}.{(place + 1) % len(options)}",
         )
         for place, option in enumerate(options)

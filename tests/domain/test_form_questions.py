@@ -98,6 +98,11 @@ class TestSafety:
 
         assert seen == ["sì", "non so", "preferisco non dire", "no"]
 
+    def test_what_was_excluded_does_not_look_ticked(self, teacher: Reporter) -> None:
+        teacher.taps_on("Paura di qualcuno", "Nient'altro", "Indietro")
+
+        assert [choice.on for choice in teacher.view.choices[:5]] == [False, False, True, False, False]
+
     def test_with_a_tick_the_rest_is_said_apart(self, teacher: Reporter) -> None:
         teacher.taps_on("Paura di qualcuno")
         labels = [choice.text for choice in teacher.view.choices][5:]
