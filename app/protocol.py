@@ -8,10 +8,12 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from domain import approval, contact_file, duty_notes, form_parsing, rules, targets
+from domain.danger import Scanner
 from domain.faults import Fault, Faulty
 from domain.form_definitions import Form
 from domain.protocol import CONTACTS, DUTY_NOTES, TRIAGE, Protocol, faults_across, faults_of_signals
@@ -55,6 +57,22 @@ class _Folder:
             self.faults.extend(faulty.faults)
             return None
 
+    def scanner(self) -> Scanner | None:
+        """Give the danger scanner of all languages; None after a fault."""
+        names = sorted(name for name in self.texts if name.startswith("danger/"))
+        found = {name: self.document(name) for name in names}
+        if not found:
+            self.faults.append(
+                Fault("danger", 1, "there are no danger phrases", "Put them back from the release")
+            )
+        if not found or None in found.values():
+            return None
+        try:
+            return _scanner(tuple((Path(name).stem, self.texts[name]) for name in names))
+        except Faulty as faulty:
+            self.faults.extend(faulty.faults)
+            return None
+
     def forms(self) -> Mapping[str, Form] | None:
         """Give the forms by id; None after a fault."""
         sources = {name: text for name, text in self.texts.items() if name.startswith("forms/")}
@@ -77,14 +95,24 @@ def read(path: Path | None = None) -> Protocol:
     aims = folder.read("targets.toml", targets.parse)
     contacts = folder.read(CONTACTS, contact_file.parse)
     notes = folder.read(DUTY_NOTES, duty_notes.parse)
+    scanner = folder.scanner()
     if forms and triage:
         folder.faults.extend(faults_across(forms, triage))
     if forms and contacts and notes:
         folder.faults.extend(faults_of_signals(forms, contacts, notes, folder.texts))
-    if folder.faults or None in (forms, approvals, triage, aims, contacts, notes):
+    if folder.faults or None in (forms, approvals, triage, aims, contacts, notes, scanner):
         raise Faulty(tuple(dict.fromkeys(folder.faults)))
-    assert forms and approvals and triage and aims and contacts and notes  # for the type checker; said above
-    return Protocol(_content(folder.texts), approvals, forms, triage, aims, contacts, notes)
+    assert (
+        forms and approvals and triage and aims and contacts and notes and scanner
+    )  # for the type checker; said above
+    return Protocol(_content(folder.texts), approvals, forms, triage, aims, contacts, notes, scanner)
+
+
+@lru_cache(maxsize=1)
+def _scanner(sources: tuple[tuple[str, str], ...]) -> Scanner:
+    """Build the scanner once for the same texts: it takes longer than all the other files together."""
+    documents = {language: tomllib.loads(text) for language, text in sources}
+    return Scanner.from_documents(documents, dict(sources))
 
 
 def _texts(path: Path) -> _Folder:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app import protocol
 from domain import contacts
+from domain.danger_rules import NOT_YET
 from domain.faults import Fault, Faulty
 from domain.protocol import CONTACTS, Protocol
 
@@ -62,6 +63,9 @@ def _tell(folder: Path, faults: tuple[Fault, ...]) -> int:
 def _warnings(known: Protocol, today: date) -> Iterator[str]:
     if not known.is_approved:
         yield f"nobody of the clinical team has approved the content {known.content} (approval.toml)"
+    unread = [language.code for language in known.scanner.languages if language.reviewed_by == NOT_YET]
+    if unread:
+        yield f"no native clinician has reviewed the danger phrases in {', '.join(unread)}"
     aged = contacts.warnings(known.contacts, today)
     if aged:
         yield f"{len(aged)} help contacts wait to be verified: {', '.join(one.contact for one in aged)}"

@@ -32,6 +32,9 @@ STEPS: Mapping[Step, str] = {
     Step.FIRST_MEETING: "primo incontro",
 }
 
+TYPED = ("text", "family_reason")
+"""Answers that a person types; the danger scan reads them."""
+
 
 class Unusable(Exception):
     """The answers cannot be used; says which code, word or place in the file is meant."""
@@ -87,7 +90,9 @@ def explain(known: Protocol, form: Form, answers: Mapping[str, Any], at: datetim
     faults = given_answers.faults(form, answers)
     if faults:
         raise Unusable("; ".join(faults))
-    assessment = triage.evaluate(known.rules, form, answers)
+    typed = [text for name in TYPED if isinstance(text := answers.get(name), str)]
+    hits = [hit for text in typed for hit in known.scanner.scan(text)]
+    assessment = triage.evaluate(known.rules, form, answers, hits)
     due = known.targets.due_times(assessment.level, at)
     return {
         "level": assessment.level.name,
@@ -99,6 +104,7 @@ def explain(known: Protocol, form: Form, answers: Mapping[str, Any], at: datetim
         "due": {
             step.value: when.astimezone(ROME).isoformat(timespec="seconds") for step, when in due.items()
         },
+        "danger": sorted({hit.label for hit in hits}),
         "form": form.id,
         "protocol": known.version,
     }

@@ -12,6 +12,7 @@ from domain.approval import Approvals
 from domain.calendar import WorkingCalendar
 from domain.conditions import Condition, IsTicked, ItemIs, leaves
 from domain.contacts import Contacts
+from domain.danger import Scanner
 from domain.danger_rules import LABELS
 from domain.duty_notes import DutyNotes
 from domain.faults import Fault, line_of
@@ -37,6 +38,7 @@ class Protocol:
     targets: Targets
     contacts: Contacts
     duty_notes: DutyNotes
+    scanner: Scanner
 
     @property
     def version(self) -> str:

@@ -1,5 +1,6 @@
 """The protocol folder read as one value, and every fault of every file told at once."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ class TestRead:
     def test_a_copy_is_the_same_protocol(self, folder: Folder) -> None:
         assert protocol.read(folder.path).version == protocol.read().version
 
-    @pytest.mark.parametrize("name", ["triage.toml", "targets.toml", "forms/self.toml", "contacts.toml"])
+    @pytest.mark.parametrize("name", ["triage.toml", "targets.toml", "forms/self.toml", "danger/it.toml"])
     def test_any_change_of_content_gives_another_version(self, folder: Folder, name: str) -> None:
         file = folder.path / name
         file.write_text(file.read_text(encoding="utf-8") + "\n# a word more\n", encoding="utf-8")
@@ -74,6 +75,17 @@ class TestFaults:
 
         assert ("forms/self.toml", line) in {(fault.file, fault.line) for fault in faults(folder)}
 
+    def test_danger_phrases_that_cannot_be_read_are_named_with_their_line(self, folder: Folder) -> None:
+        line = folder.change("danger/en.toml", 'label = "', 'label = "sad_')
+
+        found = faults(folder)
+        assert [(fault.file, fault.line) for fault in found] == [("danger/en.toml", line)]
+
+    def test_a_house_without_danger_phrases_is_refused(self, folder: Folder) -> None:
+        shutil.rmtree(folder.path / "danger")
+
+        assert [fault.file for fault in faults(folder)] == ["danger"]
+
     @pytest.mark.parametrize("name", ["triage.toml", "targets.toml", "contacts.toml", "approval.toml"])
     def test_a_missing_file_is_a_fault(self, folder: Folder, name: str) -> None:
         (folder.path / name).unlink()
@@ -88,7 +100,9 @@ class TestFaults:
     def test_an_empty_folder_names_all_that_is_missing(self, tmp_path: Path) -> None:
         found = faults(Folder(tmp_path))
 
-        assert {"forms", "triage.toml", "targets.toml", "contacts.toml"} <= {fault.file for fault in found}
+        assert {"forms", "triage.toml", "targets.toml", "contacts.toml", "danger"} <= {
+            fault.file for fault in found
+        }
 
     def test_the_faults_of_all_files_are_told_at_once(self, folder: Folder) -> None:
         folder.change("triage.toml", "X6 = sì", "X6 = forse")

@@ -69,6 +69,17 @@ class TestOneReport:
         assert "R1      C'è un pericolo adesso." in said
         assert "presa visione   03/02/2026 10:15" in said
 
+    @pytest.mark.parametrize("key", ["text", "family_reason"])
+    def test_typed_words_are_scanned_for_danger(
+        self, key: str, answers: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        answers.write_text(json.dumps({key: "Dice che vuole morire"}))
+
+        assert explain("family", answers, "--json") == 0
+        told = json.loads(capsys.readouterr().out)
+        assert told["danger"] == ["suicide_explicit"]
+        assert (told["level"], told["rules"][0]) == ("P1", "R10")
+
     @pytest.mark.parametrize("form", ["teacher", "oratorio", "family", "doctor", "self"])
     def test_every_form_is_known(self, form: str, answers: Path, capsys: pytest.CaptureFixture[str]) -> None:
         answers.write_text('{"X6": "no", "X1": "no", "age": null, "duration": "<2 weeks", "changed": []}')
