@@ -161,7 +161,10 @@ def _no_constant(name: str) -> Any:
 
 def _moment(text: str) -> datetime:
     """Read a time by the clock on the wall in Rome, unless it names its own zone."""
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a time as 2026-02-03T10:00') from None
     return moment if moment.tzinfo else moment.replace(tzinfo=ROME)
 
 

@@ -166,6 +166,12 @@ class TestRefusals:
             in capsys.readouterr().err
         )
 
+    def test_a_time_that_is_none_is_named(self, answers: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit, match="2"):
+            explain("teacher", answers, "--at", "noon")
+
+        assert '"noon" is not a time as 2026-02-03T10:00' in capsys.readouterr().err
+
     def test_a_missing_file_is_named(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert explain("teacher", tmp_path / "none.json") == 2
         assert "none.json: the file cannot be read (No such file or directory)" in capsys.readouterr().err
