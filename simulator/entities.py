@@ -253,8 +253,12 @@ def _given(text: str, entities: list[Any]) -> list[Entity]:
         if not 0 <= start < end or length <= 0:
             continue
         stop = min(end, start + length)
-        if start not in edges or stop not in edges:
-            raise bad_request("entity begins or ends in a middle of a UTF-16 symbol")
+        if start not in edges:
+            raise bad_request("entity begins in a middle of a UTF-16 symbol")
+        if stop not in edges:
+            raise bad_request(
+                f"entity beginning at UTF-16 offset {start} ends in a middle of a UTF-16 symbol"
+            )
         marked.append({**entity, "length": stop - start})
     return marked
 

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import orjson
+
 from simulator.refusals import Refused, bad_request
 
 LONGEST_DATA = 64  # bytes of UTF-8 in callback_data
-MOST_BUTTONS = 100
-MOST_IN_A_ROW = 8
+LONGEST_MARKUP = 10 * 1024  # bytes of JSON, about
+MOST_BUTTONS = {"inline_keyboard": 100, "keyboard": 300}
+MOST_IN_A_ROW = {"inline_keyboard": 8, "keyboard": 12}
 
 _INLINE_ACTS = (
     "url", "callback_data", "web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat",
@@ -48,6 +51,8 @@ def read_markup(markup: Any) -> Markup | None:
         if markup:
             raise bad_request(f"unknown reply markup: {', '.join(sorted(markup))}")
         return None
+    if len(orjson.dumps(markup, option=orjson.OPT_NON_STR_KEYS)) > LONGEST_MARKUP:
+        raise bad_request("reply markup is too long")
     _no_strangers(markup, {kind} | _OPTIONS[kind], "reply markup")
     if kind == "inline_keyboard":
         return _inline(markup[kind])
@@ -60,13 +65,13 @@ def read_markup(markup: Any) -> Markup | None:
 def _rows(rows: Any, field: str) -> list[list[Any]]:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request(f'field "{field}" must be an Array of Arrays')
+    if sum(map(len, rows)) > MOST_BUTTONS[field] or any(len(row) > MOST_IN_A_ROW[field] for row in rows):
+        raise bad_request("reply markup is too long")
     return rows
 
 
 def _inline(given: Any) -> Markup | None:
     rows = [[_inline_button(button) for button in row] for row in _rows(given, "inline_keyboard") if row]
-    if sum(map(len, rows)) > MOST_BUTTONS or any(len(row) > MOST_IN_A_ROW for row in rows):
-        raise bad_request("reply markup is too long")
     return {"inline_keyboard": rows} if rows else None
 
 

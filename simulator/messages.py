@@ -233,6 +233,7 @@ def _post(
         extras=extras or {},
         reply_to=reply_to,
         protected=bool(values.get("protect_content")),
+        fixed=markup is not None and inline is None,
     )
     chat.messages[told.id] = told
     telegram.touch(bot, chat, "message", told)
@@ -265,7 +266,7 @@ def _editable(telegram: Telegram, bot: Bot, values: Values) -> tuple[Chat, Messa
     told = chat.messages.get(values.get("message_id", 0))
     if told is None or told.deleted:
         raise bad_request("message to edit not found")
-    if told.sender is not bot.account or told.extras.get("forward_origin"):
+    if told.sender is not bot.account or told.fixed or told.extras.get("forward_origin"):
         raise bad_request("message can't be edited")
     return chat, told
 

@@ -57,6 +57,7 @@ class Message:
     extras: dict[str, Any] = field(default_factory=dict)  # forward_origin, link_preview_options …
     reply_to: int | None = None
     protected: bool = False
+    fixed: bool = False  # sent with a keyboard that is not inline: Telegram never lets it be edited
     edited_at: int | None = None
     deleted: bool = False
     version: int = 0

@@ -36,6 +36,8 @@ class TestInline:
             (inline([key(colour="red")]), "unknown field of InlineKeyboardButton: colour"),
             (inline(*[[key()]] * 101), "reply markup is too long"),
             (inline([key()] * 9), "reply markup is too long"),
+            (inline(*[[key("x" * 60, callback_data="y" * 60)]] * 80), "reply markup is too long"),
+            ({"keyboard": [["a"] * 13]}, "reply markup is too long"),
             ({"inline_keyboard": [key()]}, "must be an Array of Arrays"),
             ({"inline": []}, "unknown reply markup: inline"),
         ],
@@ -80,6 +82,13 @@ class TestReplyKeyboard:
         assert (await bot.updates())[-1]["message"]["text"] == "Avanti"
         with pytest.raises(CannotDo):
             await anna.taps("Indietro")
+
+    async def test_a_message_that_came_with_one_can_never_be_edited(self, bot: RawBot, anna: Phone) -> None:
+        for markup in ({"keyboard": [["a"]]}, {"remove_keyboard": True}, {"force_reply": True}):
+            sent = await bot.ok("sendMessage", chat_id=anna.id, text="a", reply_markup=markup)
+            edit = {"chat_id": anna.id, "message_id": sent["message_id"], "text": "b"}
+
+            assert await bot.refused("editMessageText", **edit) == "400 Bad Request: message can't be edited"
 
     async def test_it_cannot_hang_under_an_edited_message(self, bot: RawBot, anna: Phone) -> None:
         sent = await bot.ok("sendMessage", chat_id=anna.id, text="a")
