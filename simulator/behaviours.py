@@ -1,0 +1,218 @@
+"""What the simulator does as Telegram does, each behaviour with its source and the test that shows it.
+
+An emulator and a bot by the same hand share misreadings; this table says where each belief comes from, so that a
+difference seen with the real Telegram can be traced and mended in one place. Sources: the Bot API reference; the
+open source of Telegram's own Bot API server and of TDLib beneath it; public threads; the measured notes;
+"stricter" where the simulator refuses on purpose what Telegram forgives; "assumed" where nothing better was found.
+"""
+
+from dataclasses import dataclass
+
+API = "Bot API reference"
+SERVER = "source of telegram-bot-api"
+TDLIB = "source of TDLib"
+NOTES = "measured notes"
+STRICTER = "stricter"
+ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """One behaviour: where it is from, and the test ("file::class::name") that fails without it."""
+
+    what: str
+    source: str
+    test: str
+
+
+def _of(file: str, *rows: tuple[str, str, str]) -> tuple[Behaviour, ...]:
+    return tuple(Behaviour(what, source, f"test_{file}.py::{test}") for what, source, test in rows)
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    *_of(
+        "calls",
+        ("calls come as JSON, form, multipart or query", f"{API}, Making requests",
+         "TestEncodings::test_json_form_multipart_and_query_say_the_same"),
+        ("capitals of a method do not matter", f"{API}, Making requests",
+         "TestEncodings::test_capitals_of_a_method_do_not_matter"),
+        ("a file is attached by its own name or by attach://", f"{API}, Sending files",
+         "TestEncodings::test_a_file_comes_by_attachment_or_by_its_own_name"),
+        ("an unknown method is 404 Not Found", f"{SERVER}, Client.cpp",
+         "TestStrictness::test_an_unknown_method_is_not_found"),
+        ("an unknown token is 401 Unauthorized", f"{SERVER}, Client.cpp",
+         "TestStrictness::test_a_foreign_token_is_unauthorized"),
+        ("unknown, missing or mistyped parameters are refused", f"{STRICTER}: Telegram ignores or converts",
+         "TestStrictness::test_a_parameter_out_of_the_table_is_refused"),
+        ("methods and parameters are those of the reference", f"{API}, read through aiogram's models",
+         "TestTheTable::test_parameters_are_those_of_aiogram"),
+    ),
+    *_of(
+        "texts",
+        ("HTML knows few tags and is read strictly", f"{TDLIB}, MessageEntity.cpp",
+         "TestHtml::test_html_telegram_cannot_read_is_refused"),
+        ("offsets count UTF-16 units", f"{API}, MessageEntity", "TestHtml::test_tags_become_entities_in_utf16_units"),
+        ("code in pre becomes one entity with its language", f"{TDLIB}, MessageEntity.cpp",
+         "TestHtml::test_code_in_pre_becomes_one_entity_with_its_language"),
+        ("only HTML is read, Markdown is refused", f"{STRICTER}: the house writes HTML",
+         "TestHtml::test_an_unknown_parse_mode_is_refused"),
+        ("commands, links, mentions, hashtags and addresses are marked", f"{TDLIB}, MessageEntity.cpp, simplified",
+         "TestEntities::test_commands_links_and_mentions_are_found"),
+        ("text is cleaned and trimmed, entities move with it", f"{TDLIB}, MessageEntity.cpp",
+         "TestEntities::test_white_space_at_both_ends_goes_and_entities_move_with_it"),
+        ("entities beyond a hundred are dropped", NOTES, "TestEntities::test_at_most_a_hundred_entities_are_kept"),
+        ("an entity may not split a character", f"{TDLIB}, MessageEntity.cpp",
+         "TestEntities::test_an_entity_that_splits_a_character_is_refused"),
+        ("4096 Unicode scalars after entities are read", f"{API}, sendMessage; {NOTES}",
+         "TestLengths::test_4096_characters_are_accepted_however_wide"),
+        ("a longer message is too long", f"{API}, sendMessage", "TestLengths::test_one_character_more_is_too_long"),
+        ("a text without content is empty", f"{SERVER}, Client.cpp",
+         "TestLengths::test_a_text_without_anything_to_read_is_empty"),
+        ("a caption has 1024 characters", f"{API}, sendDocument", "TestLengths::test_a_caption_ends_at_1024"),
+        ("the app cuts a long text into messages", ASSUMED,
+         "TestLengths::test_a_phone_cuts_what_is_too_long_into_several_messages"),
+    ),
+    *_of(
+        "keyboards",
+        ("callback data has 64 bytes", f"{API}, InlineKeyboardButton", "TestInline::test_64_bytes_of_data_are_accepted"),
+        ("inline buttons need exactly one act and a label", f"{API}; {SERVER}, Client.cpp",
+         "TestInline::test_a_keyboard_telegram_refuses_is_refused"),
+        ("100 inline buttons, 8 in a row, 10 kB", "tginfo/Telegram-Limits 187, 228; the row as an error is assumed",
+         "TestInline::test_a_hundred_buttons_are_accepted"),
+        ("a link button sends no update", f"{API}, InlineKeyboardButton",
+         "TestInline::test_a_link_button_is_followed_not_tapped"),
+        ("a reply keyboard stays until it is taken away", f"{API}, ReplyKeyboardMarkup",
+         "TestReplyKeyboard::test_its_button_says_its_text_and_it_can_be_taken_away"),
+        ("what came with a reply keyboard cannot be edited", f"{TDLIB}, can_edit_message",
+         "TestReplyKeyboard::test_a_message_that_came_with_one_can_never_be_edited"),
+        ("edits take inline keyboards only", f"{API}, editMessageText",
+         "TestReplyKeyboard::test_it_cannot_hang_under_an_edited_message"),
+    ),
+    *_of(
+        "messages",
+        ("an edit without keyboard takes the keyboard away", f"{API}, editMessageText",
+         "TestEdits::test_an_edit_changes_the_text_in_place_and_takes_the_keyboard_away"),
+        ("the same content again is not modified", f"{SERVER}, Client.cpp",
+         "TestEdits::test_the_same_again_is_not_modified"),
+        ("only the bot's own existing messages can be edited", f"{SERVER}, Client.cpp; {TDLIB}, can_edit_message",
+         "TestEdits::test_what_is_gone_or_not_the_bots_own_cannot_be_edited"),
+        ("a person's edit is an update of its own", f"{API}, Update",
+         "TestEdits::test_a_person_edits_and_the_bot_is_told"),
+        ("bots delete both sides' messages in private chats", f"{API}, deleteMessage",
+         "TestDeletions::test_in_private_chats_what_the_person_wrote_can_be_deleted_too"),
+        ("nothing older than 48 hours can be deleted", f"{API}, deleteMessage; telegram-bot-api 403",
+         "TestDeletions::test_after_48_hours_nothing_can_be_deleted"),
+        ("deleteMessages skips what is not there", f"{API}, deleteMessages",
+         "TestDeletions::test_many_at_once_skip_what_is_not_there"),
+        ("deleteMessages takes 1 to 100 numbers", f"{API}, deleteMessages",
+         "TestDeletions::test_at_most_a_hundred_numbers_at_once"),
+        ("a person's deletion is told to nobody", f"{API}, Update has no kind for it",
+         "TestDeletions::test_a_person_deletes_and_the_bot_is_not_told"),
+        ("a copy has no author", f"{API}, copyMessage", "TestCopies::test_a_copy_shows_no_author"),
+        ("a forward shows its author", f"{API}, forwardMessage", "TestCopies::test_a_forward_shows_its_author"),
+        ("protected content is neither copied nor forwarded", f"{API}, protect_content; refusal's words assumed",
+         "TestCopies::test_protected_content_is_marked_and_neither_copied_nor_forwarded"),
+        ("an answer to nothing is refused unless allowed", f"{API}, ReplyParameters",
+         "TestReplies::test_an_answer_to_nothing_is_refused_unless_allowed"),
+        ("link previews can be switched off", f"{API}, LinkPreviewOptions",
+         "TestReplies::test_link_previews_can_be_switched_off"),
+        ("a tap carries message, data and chat instance", f"{API}, CallbackQuery",
+         "TestTaps::test_a_tap_carries_message_data_and_chat_instance"),
+        ("a query is answered once, within 15 seconds", f"{NOTES} (5 to 20 seconds reported); once is assumed",
+         "TestTaps::test_a_query_is_answered_once_and_in_time"),
+        ("an answer to a tap has 200 characters", f"{API}, answerCallbackQuery; refusal's words assumed",
+         "TestTaps::test_an_answer_ends_at_200_characters"),
+        ("a deleted message is inaccessible", f"{API}, InaccessibleMessage",
+         "TestTaps::test_a_deleted_message_is_inaccessible"),
+        ("button data may be forged", f"{API}, CallbackQuery", "TestTaps::test_data_may_be_forged"),
+        ("chat actions are a closed list", f"{API}, sendChatAction",
+         "TestChatActions::test_only_known_actions_are_taken"),
+    ),
+    *_of(
+        "updates",
+        ("updates repeat until the offset passes them", f"{API}, getUpdates",
+         "TestDelivery::test_updates_come_again_until_the_offset_passes_them"),
+        ("a negative offset forgets the earlier ones", f"{API}, getUpdates",
+         "TestDelivery::test_a_negative_offset_forgets_all_but_the_last"),
+        ("a long poll answers as soon as something comes", f"{API}, getUpdates",
+         "TestDelivery::test_a_long_poll_answers_the_moment_something_comes"),
+        ("updates are kept for 24 hours", f"{API}, Getting updates",
+         "TestDelivery::test_what_nobody_fetches_for_a_day_is_lost"),
+        ("after a week of silence numbers start anywhere, also lower", f"{API}, Update",
+         "TestDelivery::test_after_a_week_of_silence_numbers_start_anywhere"),
+        ("allowed_updates holds for what comes later", f"{API}, getUpdates",
+         "TestKinds::test_only_allowed_kinds_come_from_then_on"),
+        ("an empty list means all but three kinds", f"{API}, getUpdates",
+         "TestKinds::test_an_empty_list_means_the_usual_kinds"),
+        ("an unknown kind is refused", f"{STRICTER}: Telegram ignores it", "TestKinds::test_an_unknown_kind_is_refused"),
+        ("a second poller ends the first with 409", f"{SERVER}, Client.cpp",
+         "TestConflicts::test_a_second_poller_ends_the_first"),
+        ("409 while a webhook is set", f"{SERVER}, Client.cpp",
+         "TestConflicts::test_no_polling_while_a_webhook_is_set"),
+        ("bots share nothing", API, "TestSeveralBots::test_two_bots_do_not_share_chats_or_updates"),
+    ),
+    *_of(
+        "webhook",
+        ("the secret comes in a header", f"{API}, setWebhook",
+         "TestPush::test_updates_come_with_the_secret_and_the_phone_sees_them_handled"),
+        ("an update is pushed until it is answered 2xx", f"{API}, setWebhook",
+         "TestPush::test_an_update_comes_again_until_it_is_answered_2xx"),
+        ("pauses double up to a minute", f"{SERVER}, WebhookActor.cpp",
+         "TestPush::test_pauses_between_repetitions_double_up_to_a_limit"),
+        ("a chat's next update waits for the former", f"{SERVER}, WebhookActor.cpp",
+         "TestPush::test_a_chats_next_update_waits_for_the_former_others_do_not"),
+        ("as many connections as asked for", f"{API}, setWebhook",
+         "TestPush::test_connections_at_once_end_at_the_number_asked_for"),
+        ("an answer may carry a call", f"{API}, Making requests when getting updates",
+         "TestPush::test_an_answer_may_carry_a_call"),
+        ("https on four ports; loopback as with a local server", f"{API}, setWebhook; only loopback is {STRICTER}",
+         "TestSettings::test_an_address_telegram_would_not_call_is_refused"),
+        ("what waits is dropped only when told", f"{API}, deleteWebhook",
+         "TestSettings::test_what_waits_is_dropped_only_when_told"),
+    ),
+    *_of(
+        "reach",
+        ("a bot blocked is 403, also for edits", f"{API}; for edits {ASSUMED}",
+         "TestPeople::test_a_blocked_bot_is_refused_until_it_is_let_in_again"),
+        ("a deleted account is 403", f"{SERVER}, Client.cpp",
+         "TestPeople::test_an_account_that_is_gone_is_deactivated"),
+        ("nobody is written to first", NOTES, "TestPeople::test_nobody_is_written_to_who_did_not_begin"),
+        ("a chat never seen is not found", f"{SERVER}, Client.cpp", "TestPeople::test_a_chat_never_seen_is_not_found"),
+        ("bots do not write to bots", ASSUMED, "TestPeople::test_bots_do_not_write_to_bots"),
+        ("an upgraded group tells its new number", f"{SERVER}, Client.cpp",
+         "TestGroups::test_an_upgraded_group_answers_with_its_new_number"),
+        ("joining and leaving come as my_chat_member", f"{API}, Update",
+         "TestGroups::test_a_bot_is_told_that_it_was_added_and_can_leave"),
+        ("privacy mode hides talk from bots in groups", "Telegram's bot features page",
+         "TestGroups::test_in_groups_a_bot_sees_what_is_meant_for_it_only"),
+        ("a deep link carries 64 plain characters", "Telegram's bot features page; measured notes",
+         "TestWhatAPersonSends::test_a_deep_link_carries_64_plain_characters_at_most"),
+        ("a contact of one's own carries one's user id", f"{API}, Contact",
+         "TestWhatAPersonSends::test_a_contact_of_ones_own_carries_ones_number"),
+        ("a forwarded text shows or hides where it is from", f"{API}, MessageOrigin",
+         "TestWhatAPersonSends::test_a_forwarded_text_shows_where_it_comes_from"),
+    ),
+    *_of(
+        "floods",
+        ("about a message a second in a chat, bursts allowed", f"Telegram's bots FAQ; {NOTES}; the burst is assumed",
+         "TestOneChat::test_a_burst_is_taken_and_then_429_names_the_seconds"),
+        ("answers to people are nearly free", f"{NOTES}; how nearly is assumed",
+         "TestOneChat::test_a_person_who_writes_may_be_answered_each_time"),
+        ("twenty a minute in a group", "Telegram's bots FAQ", "TestGroups::test_a_group_hears_twenty_a_minute"),
+        ("thirty a second in bulk", "Telegram's bots FAQ",
+         "TestBulk::test_thirty_a_second_over_all_chats_unless_asked"),
+        ("setWebhook once a second", f"{SERVER}, Client.cpp",
+         "TestWebhookSettings::test_set_webhook_twice_in_a_second_is_too_much"),
+    ),
+    *_of(
+        "profile",
+        ("commands hold by scope and language, narrowest first", f"{API}, BotCommandScope",
+         "TestCommands::test_each_person_sees_the_commands_of_their_language_and_chat"),
+        ("limits of commands", f"{API}, BotCommand; some refusals' words assumed",
+         "TestCommands::test_commands_telegram_refuses_are_refused"),
+        ("names and descriptions by language, 64, 512 and 120", f"{API}, setMyDescription",
+         "TestWords::test_words_are_kept_by_language_and_end_at_their_limit"),
+        ("a chat's menu button before the common one", f"{API}, MenuButton",
+         "TestMenuButton::test_a_chats_own_button_comes_before_the_common_one"),
+    ),
+)  # fmt: skip
