@@ -60,14 +60,9 @@ def evaluate(rules: Rules, form: Form, answers: Mapping[str, Any], hits: Iterabl
 
     Never fails: what is not a known word counts as "non so", what the form does not have does not count.
     """
-    words = {code: given_answers.word(item, answers) for code, item in form.items.items()}
+    words = _words(form, answers)
     counted = score(rules.counting, form, words, answers)
     facts = _facts(form, words, counted, answers, hits)
-    for rise in form.rises:
-        if words.get(rise.code) == rise.before and any(
-            words.get(c) in rise.when.values for c in rise.when.codes
-        ):
-            words[rise.code] = str(rise.after)
     matched = [rule for rule in rules.rules if rule.when.holds(facts)] or [rules.otherwise]
     level = min(rule.level for rule in matched)
     reasons = [_reason(rule, counted) for rule in matched]
@@ -84,6 +79,17 @@ def missing(form: Form, answers: Mapping[str, Any]) -> tuple[str, ...]:
         for code, item in form.items.items()
         if not code.startswith("Y") and given_answers.word(item, answers) == UNKNOWN
     )
+
+
+def _words(form: Form, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Read every item of the form; an answer that another one contradicts rises (M8 and X3, field notes §3.5)."""
+    words = {code: given_answers.word(item, answers) for code, item in form.items.items()}
+    for rise in form.rises:
+        if words.get(rise.code) == rise.before and any(
+            words.get(c) in rise.when.values for c in rise.when.codes
+        ):
+            words[rise.code] = str(rise.after)
+    return words
 
 
 def _facts(
