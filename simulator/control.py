@@ -169,8 +169,12 @@ class Phones:
             case "delete":
                 people.deletes(telegram, bot, chat, int(given["message"]))
             case "tap":
-                force = bool(given.get("force"))
-                number, data = int(given["message"]), str(given["data"])
+                number, force = int(given["message"]), bool(given.get("force"))
+                data = (
+                    str(given["data"])
+                    if "data" in given
+                    else people.data_of(chat, number, str(given["label"]))
+                )
                 query = people.taps(telegram, bot, chat, person, number, data, force=force)
                 return {"query": query.id}
             case "block" | "unblock":

@@ -274,11 +274,9 @@ async def _after(fault: Fault | None) -> None:
 
 async def _cut(receive: Receive) -> None:
     """Cut the connection as a failing network does; uvicorn's own transport is reached through its `receive`."""
-    transport = getattr(getattr(receive, "__self__", None), "transport", None)
-    if isinstance(transport, asyncio.Transport):
-        connection = transport.get_extra_info("socket")
-        if isinstance(connection, socket.socket) or hasattr(connection, "setsockopt"):
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
+    transport: asyncio.Transport = receive.__self__.transport  # type: ignore[attr-defined]
+    connection = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -162,6 +162,18 @@ def taps(
     return query
 
 
+def data_of(chat: Chat, number: int, label: str) -> str:
+    """Find the data of the button with that label under a message."""
+    told = chat.messages.get(number)
+    for row in (
+        (told.markup or {}).get("inline_keyboard", []) if told is not None and not told.deleted else []
+    ):
+        for button in row:
+            if button["text"] == label and "callback_data" in button:
+                return str(button["callback_data"])
+    raise Impossible(f"message {number} has no button {label!r}")
+
+
 def blocks(telegram: Telegram, bot: Bot, chat: Chat, *, blocked: bool) -> None:
     """Block the bot on this phone, or let it in again."""
     person = chat.person

@@ -165,10 +165,9 @@ class Group(Conversation):
 
     async def says(self, phone: Phone, text: str, *, wait: bool = True) -> None:
         """Let a member write; a bot in privacy mode sees commands, mentions and answers to it only."""
-        await self.line.post(
-            f"/control/phones/{phone.id}/text",
-            **{"text": text, "chat": self.chat_id, "bot": self._bot, "patience": PATIENCE if wait else 0},
-        )
+        asked = {"text": text, "chat": self.chat_id, "bot": self._bot, "since": self._version}
+        patience = PATIENCE if wait else 0
+        self._check(await self.line.post(f"/control/phones/{phone.id}/text", **asked, patience=patience))
 
     async def does(self, act: str, by: Phone | None = None) -> int:
         """Do "add_bot", "remove_bot" or "migrate"; give the chat id that holds afterwards."""

@@ -125,6 +125,17 @@ class TestPhones:
         with pytest.raises(CannotDo, match="is taken"):
             await sim.phone("Berta", id=anna.id)
 
+    async def test_a_button_can_be_named_by_its_label(self, sim: Simulator, bot: RawBot, anna: Phone) -> None:
+        keys = {"inline_keyboard": [[{"text": "Sì", "callback_data": "y"}]]}
+        await bot.ok("sendMessage", chat_id=anna.id, text="a", reply_markup=keys)
+        tap = {"message": 2, "patience": 0}
+
+        await sim.post(f"/control/phones/{anna.id}/tap", **tap, label="Sì")
+
+        assert (await bot.updates())[-1]["callback_query"]["data"] == "y"
+        with pytest.raises(CannotDo, match="no button 'No'"):
+            await sim.post(f"/control/phones/{anna.id}/tap", **tap, label="No")
+
     async def test_an_act_no_phone_knows_is_refused(self, sim: Simulator, anna: Phone) -> None:
         with pytest.raises(CannotDo, match="cannot send 'smoke'"):
             await anna.sends("smoke")
