@@ -1,7 +1,7 @@
 # What one can ask of this house; `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test check bench translate lock
+.PHONY: help setup setup-tests run story migrate test check bench kill translate lock
 
 bin := .venv/bin
 typed := app bot handlers web casework db domain locales simulator tests benchmarks
@@ -19,6 +19,12 @@ setup-tests: ## the same, with what the tests need: Chromium, PostgreSQL, a comp
 run: setup ## set up and start: the demo on this machine, or Telegram when TELEGRAM_TOKEN is set
 	@$(bin)/cordata run
 
+story: setup ## ten seconds: one report from the first tap to taking charge, both phones in the terminal
+	@$(bin)/cordata story
+
+migrate: setup ## bring the tables of the database forward
+	@$(bin)/cordata migrate
+
 check: setup-tests ## format, lint, types, borders between rooms, house tests
 	$(bin)/ruff format --check .
 	$(bin)/ruff check .
@@ -35,6 +41,9 @@ test: setup-tests ## everything that must be green before a change lands
 
 bench: setup-tests ## measure updates per second beside bots built the usual way (a few minutes; docs/benchmarks.md)
 	$(bin)/python -m benchmarks updates
+
+kill: setup-tests ## end the house again and again while people write, and count what was lost (a few minutes)
+	$(bin)/python -m tests.kill
 
 translate: setup-tests ## bring the catalogues in step with the texts, then name what lacks a translation
 	$(bin)/python -m locales update

@@ -87,6 +87,17 @@ def test_every_command_in_the_documents_exists() -> None:
     assert not faults, "\n".join(["", *faults])
 
 
+def test_every_command_in_the_makefile_exists() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipes = re.findall(r"^\t@?\$\(bin\)/(.+)$", text, flags=re.MULTILINE)
+    named = {command for recipe in recipes for command in commands_in(f"`{recipe}`")}
+
+    faults = [f"{' '.join(command)}: {fault}" for command in sorted(named) if (fault := fault_of(command))]
+
+    assert len(named) > 3
+    assert not faults, "\n".join(["", *faults])
+
+
 @pytest.mark.parametrize(
     "text", ["`make coffee`", "```sh\npython -m coffee\n```", "run `cordata coffee --now`"]
 )
@@ -125,6 +136,13 @@ def test_each_sentence_has_its_own_line() -> None:
 
 def test_a_crowded_line_is_caught() -> None:
     assert crowded_lines("One sentence stands here. Another follows it.")
+
+
+def test_the_readme_tells_every_setting_and_no_other() -> None:
+    setting = re.compile(r"\b(?:CORDATA|TELEGRAM)_[A-Z_]+\b")
+    read = set(setting.findall((ROOT / "app" / "settings.py").read_text(encoding="utf-8")))
+
+    assert set(setting.findall((ROOT / "README.md").read_text(encoding="utf-8"))) == read
 
 
 def test_every_target_of_the_makefile_is_explained() -> None:

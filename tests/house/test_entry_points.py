@@ -1,5 +1,6 @@
 """What a newcomer types first: it starts, at once, and brings in only what it needs."""
 
+import re
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from tests.house.sources import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 AT_ONCE = 0.5  # seconds, from the promise that `cordata --help` answers at once
+OPENS_DOORS = {"run", "story"}  # the commands that talk with Telegram, real or local
 
 
 @pytest.mark.parametrize("name", sorted(PROJECT["scripts"]))
@@ -47,6 +49,34 @@ def test_asking_for_help_loads_nothing_heavy(heavy: str) -> None:
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stderr or f"{heavy} was imported"
+
+
+def commands() -> list[str]:
+    """List the commands that the help names."""
+    told = subprocess.run(
+        [sys.executable, "-m", "app", "--help"], cwd=ROOT, capture_output=True, text=True
+    ).stdout
+    return re.findall(r"^    ([a-z]+) ", told, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_explains_itself_and_loads_no_more_than_it_needs(name: str) -> None:
+    asked = (
+        "import sys\n"
+        "from app.__main__ import main\n"
+        f"sys.argv = ['cordata', {name!r}, '--help']\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
+        f"sys.exit('aiogram' in sys.modules and {name not in OPENS_DOORS})\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr or "aiogram was imported"
+    assert f"cordata {name}" in done.stdout
+
+
+def test_the_help_names_the_commands() -> None:
+    assert set(commands()) > OPENS_DOORS
 
 
 def test_an_automatic_check_runs_the_tests() -> None:
