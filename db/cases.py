@@ -1,0 +1,242 @@
+"""Cases: loaded as domain values, saved only if unchanged since they were read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select, update
+
+from db import territories
+from db.ids import new_id
+from db.session import Stale, Store
+from db.tables import cases, transitions
+from db.tables import territories as places
+from domain.case import (
+    AgeBand,
+    Case,
+    CaseId,
+    CaseState,
+    Entry,
+    Progress,
+    Promises,
+    Sector,
+    Severity,
+    SubjectKind,
+)
+from domain.people import Duty, PersonId, TerritoryId
+from domain.triage import Level
+
+
+def _row(case: Case) -> dict[str, Any]:
+    return {
+        "code": case.code,
+        "state": case.state.value,
+        "level": int(case.level),
+        "computed_level": int(case.computed_level),
+        "territory_id": case.territory,
+        "sent_at": case.sent_at,
+        "acknowledge_by": case.promises.acknowledge,
+        "accept_by": case.promises.accept,
+        "contact_by": case.promises.contact,
+        "meeting_by": case.promises.meeting,
+        "acknowledged_at": case.progress.acknowledged_at,
+        "accepted_at": case.progress.accepted_at,
+        "contacted_at": case.progress.contacted_at,
+        "met_at": case.progress.met_at,
+        "next_due_at": case.next_due or NEVER,
+        "severity": case.entry.severity and case.entry.severity.value,
+        "reversible": case.entry.reversible,
+        "sector": case.entry.sector and case.entry.sector.value,
+        "age_band": case.entry.age_band.value,
+        "subject": case.entry.subject.value,
+        "emergency": case.emergency,
+        "operator_id": case.operator,
+        "manager_id": case.manager,
+        "lowering_to": None if case.lowering_to is None else int(case.lowering_to),
+        "lowering_by": case.lowering_by,
+        "calming_by": case.calming_by,
+        "merging_into": case.merging_into,
+        "merging_by": case.merging_by,
+        "family_blocked": case.family_blocked,
+        "red_flags": case.red_flags,
+        "protocol_version": case.protocol_version,
+        "is_open": case.is_open,
+    }
+
+
+def _case(row: Any) -> Case:
+    return Case(
+        id=CaseId(row.id),
+        code=row.code,
+        state=CaseState(row.state),
+        level=Level(row.level),
+        computed_level=Level(row.computed_level),
+        lineage=territories.lineage(row.path),
+        sent_at=row.sent_at,
+        promises=Promises(row.acknowledge_by, row.accept_by, row.contact_by, row.meeting_by),
+        protocol_version=row.protocol_version,
+        progress=Progress(row.acknowledged_at, row.accepted_at, row.contacted_at, row.met_at),
+        entry=Entry(
+            row.severity and Severity(row.severity),
+            row.reversible,
+            row.sector and Sector(row.sector),
+            AgeBand(row.age_band),
+            SubjectKind(row.subject),
+        ),
+        emergency=row.emergency,
+        operator=row.operator_id,
+        manager=row.manager_id,
+        lowering_to=None if row.lowering_to is None else Level(row.lowering_to),
+        lowering_by=row.lowering_by,
+        calming_by=row.calming_by,
+        merging_into=row.merging_into,
+        merging_by=row.merging_by,
+        family_blocked=row.family_blocked,
+        red_flags=row.red_flags,
+        version=row.version,
+    )
+
+
+async def create(store: Store, case: Case) -> None:
+    """Insert a new case; its vault was made before."""
+    await store.write(cases.insert(), {"id": case.id, "version": 1, **_row(case)})
+
+
+_LOAD: Select[Any] = select(cases, places.c.path).join(places, places.c.id == cases.c.territory_id)
+
+
+async def by_id(store: Store, case: CaseId) -> Case | None:
+    """Load one case, or None."""
+    row = await store.first(_LOAD.where(cases.c.id == case))
+    return _case(row) if row else None
+
+
+async def by_code(store: Store, code: str) -> Case | None:
+    """Load one case by the code that people read, or None."""
+    row = await store.first(_LOAD.where(cases.c.code == code))
+    return _case(row) if row else None
+
+
+async def save(store: Store, case: Case) -> None:
+    """Save the case if nobody saved it since it was read; raises Stale otherwise."""
+    changed = await store.write(
+        update(cases)
+        .where(cases.c.id == case.id, cases.c.version == case.version)
+        .values(version=case.version + 1, **_row(case))
+    )
+    if not changed:
+        raise Stale(case.code)
+
+
+async def record(
+    store: Store,
+    case: Case,
+    target: CaseState,
+    *,
+    act: str,
+    actor: PersonId | None,
+    duty: Duty | None,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Write one transition: actor, role, time, sealed reason and protocol version (field notes §2.2)."""
+    row = new_id()
+    box = await store.vault(case.id) if reason else None
+    sealed = box.seal(f"transitions.reason:{row}".encode(), reason.encode()) if box else None
+    store.add(
+        transitions,
+        {
+            "id": row,
+            "case_id": case.id,
+            "source": case.state.value,
+            "target": target.value,
+            "act": act,
+            "actor_id": actor,
+            "duty": duty.value if duty else None,
+            "at": now,
+            "reason_sealed": sealed,
+            "protocol_version": case.protocol_version,
+        },
+    )
+
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The due time of an open case that owes nothing, so that it stands last in the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """One line of the queue."""
+
+    code: str
+    state: CaseState
+    level: Level
+    emergency: bool
+    due_at: datetime | None
+    holder: PersonId | None
+    id: CaseId
+
+
+async def queue(
+    store: Store, roots: Sequence[TerritoryId], after: Queued | None = None, limit: int = 6
+) -> list[Queued]:
+    """Give open cases of the territories under `roots`, stricter and earlier first, from `after` on (keyset)."""
+    inside = or_(*(places.c.path.like(f"%/{root}/%") for root in roots))
+    query = (
+        select(cases)
+        .join(places, places.c.id == cases.c.territory_id)
+        .where(cases.c.is_open, inside)
+        .order_by(cases.c.level, cases.c.next_due_at, cases.c.id)
+        .limit(limit)
+    )
+    if after is not None:
+        due, level = after.due_at or NEVER, int(after.level)
+        query = query.where(
+            or_(
+                cases.c.level > level,
+                and_(cases.c.level == level, cases.c.next_due_at > due),
+                and_(cases.c.level == level, cases.c.next_due_at == due, cases.c.id > after.id),
+            )
+        )
+    return [_queued(row) for row in await store.read(query)]
+
+
+def _queued(row: Any) -> Queued:
+    return Queued(
+        row.code,
+        CaseState(row.state),
+        Level(row.level),
+        row.emergency,
+        None if row.next_due_at == NEVER else row.next_due_at,
+        row.manager_id or row.operator_id,
+        row.id,
+    )
+
+
+def as_line(case: Case) -> Queued:
+    """Give a loaded case as a line of the queue."""
+    return Queued(case.code, case.state, case.level, case.emergency, case.next_due, case.holder, case.id)
+
+
+def order(case: Case) -> tuple[int, datetime, int]:
+    """Give the place of a case in the queue: level, due time, age."""
+    return int(case.level), case.next_due or NEVER, case.id
+
+
+async def held_by(store: Store, person: PersonId) -> list[Case]:
+    """Give the open cases that a person holds, as case manager or as operator in charge."""
+    mine = or_(
+        cases.c.manager_id == person, and_(cases.c.operator_id == person, cases.c.manager_id.is_(None))
+    )
+    return [_case(row) for row in await store.read(_LOAD.where(cases.c.is_open, mine))]
+
+
+async def load_of(store: Store, managers: Sequence[PersonId]) -> dict[PersonId, int]:
+    """Give how many open cases each of `managers` holds."""
+    rows = await store.read(
+        select(cases.c.manager_id, func.count().label("held"))
+        .where(cases.c.is_open, cases.c.manager_id.in_(list(managers)))
+        .group_by(cases.c.manager_id)
+    )
+    return {row.manager_id: row.held for row in rows}

@@ -1,0 +1,474 @@
+"""The first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the tables forward."""
+    op.create_table(
+        "facts",
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_facts")),
+    )
+    op.create_table(
+        "parked",
+        sa.Column("bot_id", sa.BigInteger(), nullable=False),
+        sa.Column("update_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.String(length=60), nullable=False),
+        sa.Column("raw_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("bot_id", "update_id", name=op.f("pk_parked")),
+    )
+    op.create_table(
+        "persons",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("has_duties", sa.Boolean(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("unreachable_at", sa.BigInteger(), nullable=True),
+        sa.Column("away_until", sa.BigInteger(), nullable=True),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
+    )
+    op.create_table(
+        "territories",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_territories")),
+        sa.UniqueConstraint("code", name=op.f("uq_territories_code")),
+    )
+    op.create_table(
+        "timers",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.SmallInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_timers")),
+    )
+    op.create_index("ix_timers_due", "timers", ["due_at"], unique=False)
+    op.create_index("ix_timers_subject", "timers", ["subject_id"], unique=False)
+    op.create_table(
+        "tries",
+        sa.Column("bot_id", sa.BigInteger(), nullable=False),
+        sa.Column("update_id", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("bot_id", "update_id", name=op.f("pk_tries")),
+    )
+    op.create_table(
+        "updates",
+        sa.Column("bot_id", sa.BigInteger(), nullable=False),
+        sa.Column("update_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("bot_id", "update_id", name=op.f("pk_updates")),
+    )
+    op.create_index("ix_updates_at", "updates", ["at"], unique=False)
+    op.create_table(
+        "vaults",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key_wrapped", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vaults")),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor_id", sa.BigInteger(), nullable=True),
+        sa.Column("duty", sa.String(length=30), nullable=True),
+        sa.Column("act", sa.String(length=40), nullable=False),
+        sa.Column("vault_id", sa.BigInteger(), nullable=True),
+        sa.Column("detail", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(["actor_id"], ["persons.id"], name=op.f("fk_audit_actor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    op.create_index("ix_audit_vault", "audit", ["vault_id", "id"], unique=False)
+    op.create_table(
+        "cases",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("computed_level", sa.SmallInteger(), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.Column("acknowledge_by", sa.BigInteger(), nullable=False),
+        sa.Column("accept_by", sa.BigInteger(), nullable=False),
+        sa.Column("contact_by", sa.BigInteger(), nullable=False),
+        sa.Column("meeting_by", sa.BigInteger(), nullable=False),
+        sa.Column("acknowledged_at", sa.BigInteger(), nullable=True),
+        sa.Column("accepted_at", sa.BigInteger(), nullable=True),
+        sa.Column("contacted_at", sa.BigInteger(), nullable=True),
+        sa.Column("met_at", sa.BigInteger(), nullable=True),
+        sa.Column("next_due_at", sa.BigInteger(), nullable=False),
+        sa.Column("severity", sa.String(length=20), nullable=True),
+        sa.Column("reversible", sa.Boolean(), nullable=True),
+        sa.Column("sector", sa.String(length=20), nullable=True),
+        sa.Column("age_band", sa.String(length=8), nullable=False),
+        sa.Column("subject", sa.String(length=10), nullable=False),
+        sa.Column("emergency", sa.Boolean(), nullable=False),
+        sa.Column("operator_id", sa.BigInteger(), nullable=True),
+        sa.Column("manager_id", sa.BigInteger(), nullable=True),
+        sa.Column("lowering_to", sa.SmallInteger(), nullable=True),
+        sa.Column("lowering_by", sa.BigInteger(), nullable=True),
+        sa.Column("calming_by", sa.BigInteger(), nullable=True),
+        sa.Column("merging_into", sa.BigInteger(), nullable=True),
+        sa.Column("merging_by", sa.BigInteger(), nullable=True),
+        sa.Column("family_blocked", sa.Boolean(), nullable=False),
+        sa.Column("red_flags", sa.SmallInteger(), nullable=False),
+        sa.Column("protocol_version", sa.String(length=40), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["calming_by"], ["persons.id"], name=op.f("fk_cases_calming_by")),
+        sa.ForeignKeyConstraint(["id"], ["vaults.id"], name=op.f("fk_cases_id")),
+        sa.ForeignKeyConstraint(["lowering_by"], ["persons.id"], name=op.f("fk_cases_lowering_by")),
+        sa.ForeignKeyConstraint(["manager_id"], ["persons.id"], name=op.f("fk_cases_manager_id")),
+        sa.ForeignKeyConstraint(["merging_by"], ["persons.id"], name=op.f("fk_cases_merging_by")),
+        sa.ForeignKeyConstraint(["operator_id"], ["persons.id"], name=op.f("fk_cases_operator_id")),
+        sa.ForeignKeyConstraint(["territory_id"], ["territories.id"], name=op.f("fk_cases_territory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("code", name=op.f("uq_cases_code")),
+    )
+    op.create_index(
+        "ix_cases_manager",
+        "cases",
+        ["manager_id"],
+        unique=False,
+        sqlite_where=sa.text("is_open = 1"),
+        postgresql_where=sa.text("is_open"),
+    )
+    op.create_index(
+        "ix_cases_operator",
+        "cases",
+        ["operator_id"],
+        unique=False,
+        sqlite_where=sa.text("is_open = 1"),
+        postgresql_where=sa.text("is_open"),
+    )
+    op.create_index(
+        "ix_cases_queue",
+        "cases",
+        ["level", "next_due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("is_open = 1"),
+        postgresql_where=sa.text("is_open"),
+    )
+    op.create_table(
+        "identities",
+        sa.Column("blind", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("number_sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_identities_person_id")),
+        sa.PrimaryKeyConstraint("blind", name=op.f("pk_identities")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_identities_person_id")),
+    )
+    op.create_table(
+        "messages",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("vault_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("recipient_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["persons.id"], name=op.f("fk_messages_author_id")),
+        sa.ForeignKeyConstraint(["recipient_id"], ["persons.id"], name=op.f("fk_messages_recipient_id")),
+        sa.ForeignKeyConstraint(["vault_id"], ["vaults.id"], name=op.f("fk_messages_vault_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+    )
+    op.create_index("ix_messages_vault", "messages", ["vault_id", "id"], unique=False)
+    op.create_table(
+        "organisations",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("nature", sa.String(length=30), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("is_lead", sa.Boolean(), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territories.id"], name=op.f("fk_organisations_territory_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("lane", sa.SmallInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.Column("payload_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("vault_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("error", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_outbox_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_index(
+        "ix_outbox_due",
+        "outbox",
+        ["lane", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index(
+        "ix_outbox_pending",
+        "outbox",
+        ["person_id", "lane", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index("ix_outbox_vault", "outbox", ["vault_id"], unique=False)
+    op.create_table(
+        "rota",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_rota_person_id")),
+        sa.ForeignKeyConstraint(["territory_id"], ["territories.id"], name=op.f("fk_rota_territory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rota")),
+    )
+    op.create_index("ix_rota_territory", "rota", ["territory_id", "place"], unique=False)
+    op.create_table(
+        "screens",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("wipe_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_screens_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "message_id", name=op.f("pk_screens")),
+    )
+    op.create_index("ix_screens_wipe", "screens", ["wipe_at"], unique=False)
+    op.create_table(
+        "talks",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("state_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_talks_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_talks")),
+    )
+    op.create_index("ix_talks_due", "talks", ["due_at"], unique=False)
+    op.create_table(
+        "dangers",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("territory_id", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("under_age", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("read_by", sa.BigInteger(), nullable=True),
+        sa.Column("read_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_dangers_case_id")),
+        sa.ForeignKeyConstraint(["id"], ["vaults.id"], name=op.f("fk_dangers_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_dangers_person_id")),
+        sa.ForeignKeyConstraint(["read_by"], ["persons.id"], name=op.f("fk_dangers_read_by")),
+        sa.ForeignKeyConstraint(["territory_id"], ["territories.id"], name=op.f("fk_dangers_territory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dangers")),
+        sa.UniqueConstraint("code", name=op.f("uq_dangers_code")),
+    )
+    op.create_index("ix_dangers_person", "dangers", ["person_id"], unique=False)
+    op.create_table(
+        "duties",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("duty", sa.String(length=30), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_duties_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_duties_person_id")),
+        sa.ForeignKeyConstraint(["territory_id"], ["territories.id"], name=op.f("fk_duties_territory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duties")),
+    )
+    op.create_index("ix_duties_duty", "duties", ["duty", "territory_id"], unique=False)
+    op.create_index("ix_duties_person", "duties", ["person_id"], unique=False)
+    op.create_table(
+        "invitations",
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("duty", sa.String(length=30), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("invited_by", sa.BigInteger(), nullable=True),
+        sa.Column("on_rota", sa.Boolean(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["invited_by"], ["persons.id"], name=op.f("fk_invitations_invited_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_invitations_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territories.id"], name=op.f("fk_invitations_territory_id")
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_invitations")),
+    )
+    op.create_table(
+        "notes",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["persons.id"], name=op.f("fk_notes_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_notes_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
+    )
+    op.create_index("ix_notes_case", "notes", ["case_id", "id"], unique=False)
+    op.create_table(
+        "reports",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("reporter_kind", sa.String(length=30), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("receipt", sa.String(length=12), nullable=False),
+        sa.Column("form", sa.String(length=20), nullable=False),
+        sa.Column("form_version", sa.String(length=20), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.Column("duty_note", sa.String(length=40), nullable=True),
+        sa.Column("duty_informed_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_reports_case_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_reports_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_reports_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_reports_receipt")),
+    )
+    op.create_index("ix_reports_case", "reports", ["case_id"], unique=False)
+    op.create_index("ix_reports_person", "reports", ["person_id"], unique=False)
+    op.create_table(
+        "transitions",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("target", sa.String(length=20), nullable=False),
+        sa.Column("act", sa.String(length=30), nullable=False),
+        sa.Column("actor_id", sa.BigInteger(), nullable=True),
+        sa.Column("duty", sa.String(length=30), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("protocol_version", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["persons.id"], name=op.f("fk_transitions_actor_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_transitions_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transitions")),
+    )
+    op.create_index("ix_transitions_case", "transitions", ["case_id", "id"], unique=False)
+    op.create_table(
+        "requests",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("report_id", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("decision", sa.String(length=12), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["decided_by"], ["persons.id"], name=op.f("fk_requests_decided_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_requests_person_id")),
+        sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_requests_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_requests")),
+    )
+
+
+def downgrade() -> None:
+    """Take the tables back."""
+    op.drop_table("requests")
+    op.drop_index("ix_transitions_case", table_name="transitions")
+    op.drop_table("transitions")
+    op.drop_index("ix_reports_person", table_name="reports")
+    op.drop_index("ix_reports_case", table_name="reports")
+    op.drop_table("reports")
+    op.drop_index("ix_notes_case", table_name="notes")
+    op.drop_table("notes")
+    op.drop_table("invitations")
+    op.drop_index("ix_duties_person", table_name="duties")
+    op.drop_index("ix_duties_duty", table_name="duties")
+    op.drop_table("duties")
+    op.drop_index("ix_dangers_person", table_name="dangers")
+    op.drop_table("dangers")
+    op.drop_index("ix_talks_due", table_name="talks")
+    op.drop_table("talks")
+    op.drop_index("ix_screens_wipe", table_name="screens")
+    op.drop_table("screens")
+    op.drop_index("ix_rota_territory", table_name="rota")
+    op.drop_table("rota")
+    op.drop_index("ix_outbox_vault", table_name="outbox")
+    op.drop_index(
+        "ix_outbox_pending",
+        table_name="outbox",
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.drop_index(
+        "ix_outbox_due",
+        table_name="outbox",
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.drop_table("outbox")
+    op.drop_table("organisations")
+    op.drop_index("ix_messages_vault", table_name="messages")
+    op.drop_table("messages")
+    op.drop_table("identities")
+    op.drop_index(
+        "ix_cases_queue",
+        table_name="cases",
+        sqlite_where=sa.text("is_open = 1"),
+        postgresql_where=sa.text("is_open"),
+    )
+    op.drop_index(
+        "ix_cases_operator",
+        table_name="cases",
+        sqlite_where=sa.text("is_open = 1"),
+        postgresql_where=sa.text("is_open"),
+    )
+    op.drop_index(
+        "ix_cases_manager",
+        table_name="cases",
+        sqlite_where=sa.text("is_open = 1"),
+        postgresql_where=sa.text("is_open"),
+    )
+    op.drop_table("cases")
+    op.drop_index("ix_audit_vault", table_name="audit")
+    op.drop_table("audit")
+    op.drop_table("vaults")
+    op.drop_index("ix_updates_at", table_name="updates")
+    op.drop_table("updates")
+    op.drop_table("tries")
+    op.drop_index("ix_timers_subject", table_name="timers")
+    op.drop_index("ix_timers_due", table_name="timers")
+    op.drop_table("timers")
+    op.drop_table("territories")
+    op.drop_table("persons")
+    op.drop_table("parked")
+    op.drop_table("facts")

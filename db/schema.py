@@ -1,0 +1,49 @@
+"""Brings the tables to a revision, and says whether they are there; Alembic stays inside this file."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from db.session import Memory
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    return config
+
+
+async def upgrade(memory: Memory, revision: str = "head") -> None:
+    """Bring the tables forward to `revision`, in one transaction."""
+    async with memory.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(_config(sync), revision))
+
+
+async def downgrade(memory: Memory, revision: str) -> None:
+    """Take the tables back to `revision` (`base` for none)."""
+    async with memory.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(_config(sync), revision))
+
+
+async def is_current(memory: Memory) -> bool:
+    """Say whether the tables stand at the newest revision."""
+    head = ScriptDirectory(str(FOLDER)).get_current_head()
+    async with memory.engine.begin() as connection:
+        return await connection.run_sync(
+            lambda sync: MigrationContext.configure(sync).get_current_revision() == head
+        )
+
+
+async def draft(memory: Memory, message: str) -> None:
+    """Write a new revision from what differs between `db.tables` and the tables that stand."""
+    async with memory.engine.begin() as connection:
+        await connection.run_sync(
+            lambda sync: command.revision(_config(sync), message=message, autogenerate=True)
+        )

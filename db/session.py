@@ -1,0 +1,198 @@
+"""The database connection and the one transaction of a batch; nobody outside this file and the bot's transaction commits."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Executable, Row, Table, event, text
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from db.sealing import Box, KeyRing
+from db.tables import vaults
+
+_WRITER_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA busy_timeout=30000",
+)
+_READER_PRAGMAS = ("PRAGMA query_only=ON", "PRAGMA trusted_schema=OFF", "PRAGMA busy_timeout=30000")
+
+
+class Stale(Exception):
+    """The row changed since it was read; the whole update is replayed and the domain decides anew."""
+
+
+class Conflict(Exception):
+    """A unique key or foreign key refused a row: somebody else was quicker; the update is replayed."""
+
+
+class MemoryUnavailable(Exception):
+    """The database does not answer, is locked or full; nothing was decided and everything may be tried again."""
+
+
+class Store:
+    """One open transaction, passed on from the door to `db`; it collects inserts and never commits.
+
+    `add` only collects: rows go out in bulk, at the latest before the next statement, so that every statement sees them.
+    """
+
+    __slots__ = ("_boxes", "_pending", "connection", "postgresql", "ring", "writes")
+
+    def __init__(self, connection: AsyncConnection, ring: KeyRing, *, postgresql: bool) -> None:
+        self.connection = connection
+        self.ring = ring
+        self.postgresql = postgresql
+        self.writes = 0
+        self._pending: dict[Table, list[dict[str, Any]]] = {}
+        self._boxes: dict[int, Box] = {}
+
+    def add(self, table: Table, row: dict[str, Any]) -> None:
+        """Collect one row to be inserted; all rows of a table must carry the same columns."""
+        self.writes += 1
+        self._pending.setdefault(table, []).append(row)
+
+    async def flush(self) -> None:
+        """Insert what was collected, table by table in the order of their first row."""
+        if not self._pending:
+            return
+        pending, self._pending = self._pending, {}
+        for table, rows in pending.items():
+            await self.connection.execute(table.insert(), rows)
+
+    async def read(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
+        """Run a query and give all its rows."""
+        await self.flush()
+        return (await self.connection.execute(statement, values)).all()
+
+    async def first(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
+        """Run a query and give its first row, or None."""
+        await self.flush()
+        return (await self.connection.execute(statement, values)).first()
+
+    async def write(
+        self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> int:
+        """Run a statement that changes rows and give how many it changed (-1 for many parameter sets)."""
+        await self.flush()
+        self.writes += 1
+        result = await self.connection.execute(statement, values)
+        return result.rowcount if isinstance(result, CursorResult) else -1
+
+    def new_vault(self, vault_id: int) -> Box:
+        """Make the key of a new case or danger event and give its open box."""
+        box, wrapped = self.ring.new_vault(vault_id)
+        self.add(vaults, {"id": vault_id, "key_wrapped": wrapped})
+        self._boxes[vault_id] = box
+        return box
+
+    def forget_vault(self, vault_id: int) -> None:
+        """Forget an open box whose key was destroyed."""
+        self._boxes.pop(vault_id, None)
+
+    async def vault(self, vault_id: int) -> Box | None:
+        """Give the open box of a case or danger event; None once its key was destroyed."""
+        box = self._boxes.get(vault_id)
+        if box is None:
+            row = await self.first(vaults.select().where(vaults.c.id == vault_id))
+            if row is None or row.key_wrapped is None:
+                return None
+            box = self._boxes[vault_id] = self.ring.open_vault(vault_id, row.key_wrapped)
+        return box
+
+
+class Memory:
+    """The open database: one writer, readers beside it, and the key ring."""
+
+    def __init__(self, url: str, ring: KeyRing) -> None:
+        self.ring = ring
+        self.postgresql = url.startswith("postgresql")
+        self._url = url
+        self._writer = _postgresql(url) if self.postgresql else _sqlite_writer(url)
+        self._reader = self._writer if self.postgresql else _sqlite_reader(url)
+
+    @asynccontextmanager
+    async def transaction(self, locks: Iterable[bytes] = ()) -> AsyncIterator[Store]:
+        """Open a write transaction; it commits when the block ends well and rolls back otherwise.
+
+        `locks` are blind indexes of persons: on PostgreSQL their advisory locks are taken in order before anything is read,
+        so that several replicas keep one person's updates in order. SQLite has one writer and needs none.
+        """
+        async with _told_apart(), self._writer.begin() as connection:
+            store = Store(connection, self.ring, postgresql=self.postgresql)
+            if self.postgresql:
+                for key in sorted({int.from_bytes(mark[:8], signed=True) for mark in locks}):
+                    await connection.execute(_LOCK, {"key": key})
+            yield store
+            await store.flush()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Store]:
+        """Open a transaction for looking only."""
+        async with _told_apart(), self._reader.begin() as connection:
+            yield Store(connection, self.ring, postgresql=self.postgresql)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """Give the writing engine, for migrations and maintenance."""
+        return self._writer
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+@asynccontextmanager
+async def _told_apart() -> AsyncIterator[None]:
+    """Tell a database that is away from one that refuses a row, so that no other room needs to know its errors."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(str(error.orig)) from error
+    except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+        raise MemoryUnavailable(type(error).__name__) from error
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+
+
+def _postgresql(url: str) -> AsyncEngine:
+    return create_async_engine(
+        url, pool_size=10, pool_pre_ping=True, connect_args={"timeout": 10, "command_timeout": 30}
+    )
+
+
+def _sqlite_writer(url: str) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, connect_args={"isolation_level": None})
+    _prepare(engine, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
+    return engine
+
+
+def _sqlite_reader(url: str) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=4, max_overflow=0, connect_args={"isolation_level": None})
+    _prepare(engine, _READER_PRAGMAS, "BEGIN")
+    return engine
+
+
+def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
+    """Set the pragmas at each connect and begin transactions ourselves: the driver's own mode loses updates (measured)."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: Any, _: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,398 @@
+"""Every table of the house; columns named `…_sealed` hold ciphertext, all else may be read by a thief without harm."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    TypeDecorator,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time kept as milliseconds since 1970, alike on both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Give the milliseconds of an aware time."""
+        return None if value is None else round(value.timestamp() * 1000)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Give the aware time of the milliseconds."""
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, primary_key=True, autoincrement=False)
+
+
+def _to(target: str, name: str, *, nullable: bool = True) -> Column[int]:
+    return Column(name, BigInteger, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+)
+
+territories = Table(
+    "territories",
+    metadata,
+    _id(),
+    Column("kind", String(20), nullable=False),
+    Column("code", String(20), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("path", String(200), nullable=False),
+    Column("demo", Boolean, nullable=False, default=False),
+)
+
+organisations = Table(
+    "organisations",
+    metadata,
+    _id(),
+    Column("name", String(200), nullable=False),
+    Column("nature", String(30), nullable=False),
+    Column("kind", String(40), nullable=False),
+    _to("territories", "territory_id", nullable=False),
+    Column("is_lead", Boolean, nullable=False, default=False),
+    Column("demo", Boolean, nullable=False, default=False),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    _id(),
+    Column("language", String(8), nullable=False),
+    Column("has_duties", Boolean, nullable=False, default=False),
+    Column("name_sealed", LargeBinary),
+    Column("created_at", Moment, nullable=False),
+    Column("unreachable_at", Moment),
+    Column("away_until", Moment),
+    Column("demo", Boolean, nullable=False, default=False),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("blind", LargeBinary(16), primary_key=True),
+    Column("person_id", BigInteger, ForeignKey("persons.id"), nullable=False, unique=True),
+    Column("number_sealed", LargeBinary, nullable=False),
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    _id(),
+    _to("persons", "person_id", nullable=False),
+    Column("duty", String(30), nullable=False),
+    _to("territories", "territory_id", nullable=False),
+    _to("organisations", "organisation_id"),
+    Index("ix_duties_person", "person_id"),
+    Index("ix_duties_duty", "duty", "territory_id"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("code_hash", LargeBinary(32), primary_key=True),
+    Column("duty", String(30), nullable=False),
+    _to("territories", "territory_id", nullable=False),
+    _to("organisations", "organisation_id"),
+    _to("persons", "invited_by"),
+    Column("on_rota", Boolean, nullable=False, default=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+talks = Table(
+    "talks",
+    metadata,
+    Column("person_id", BigInteger, ForeignKey("persons.id"), primary_key=True),
+    Column("state_sealed", LargeBinary, nullable=False),
+    Column("due_at", Moment),
+    Index("ix_talks_due", "due_at"),
+)
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True),
+    Column("update_id", BigInteger, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("answer_sealed", LargeBinary),
+    Index("ix_updates_at", "at"),
+)
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True),
+    Column("update_id", BigInteger, primary_key=True),
+    Column("count", SmallInteger, nullable=False),
+)
+
+parked = Table(
+    "parked",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True),
+    Column("update_id", BigInteger, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("why", String(60), nullable=False),
+    Column("raw_sealed", LargeBinary, nullable=False),
+    Column("closed_at", Moment),
+)
+
+screens = Table(
+    "screens",
+    metadata,
+    Column("person_id", BigInteger, ForeignKey("persons.id"), primary_key=True),
+    Column("message_id", BigInteger, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("wipe_at", Moment),
+    Index("ix_screens_wipe", "wipe_at"),
+)
+
+vaults = Table(
+    "vaults",
+    metadata,
+    _id(),
+    Column("key_wrapped", LargeBinary),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", BigInteger, ForeignKey("vaults.id"), primary_key=True, autoincrement=False),
+    Column("code", String(12), nullable=False, unique=True),
+    Column("state", String(20), nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("computed_level", SmallInteger, nullable=False),
+    _to("territories", "territory_id", nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("acknowledge_by", Moment, nullable=False),
+    Column("accept_by", Moment, nullable=False),
+    Column("contact_by", Moment, nullable=False),
+    Column("meeting_by", Moment, nullable=False),
+    Column("acknowledged_at", Moment),
+    Column("accepted_at", Moment),
+    Column("contacted_at", Moment),
+    Column("met_at", Moment),
+    Column("next_due_at", Moment, nullable=False),
+    Column("severity", String(20)),
+    Column("reversible", Boolean),
+    Column("sector", String(20)),
+    Column("age_band", String(8), nullable=False),
+    Column("subject", String(10), nullable=False),
+    Column("emergency", Boolean, nullable=False, default=False),
+    _to("persons", "operator_id"),
+    _to("persons", "manager_id"),
+    Column("lowering_to", SmallInteger),
+    _to("persons", "lowering_by"),
+    _to("persons", "calming_by"),
+    Column("merging_into", BigInteger),
+    _to("persons", "merging_by"),
+    Column("family_blocked", Boolean, nullable=False, default=False),
+    Column("red_flags", SmallInteger, nullable=False, default=0),
+    Column("protocol_version", String(40), nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+_OPEN_SQLITE, _OPEN_POSTGRESQL = text("is_open = 1"), text("is_open")
+Index(
+    "ix_cases_queue",
+    cases.c.level,
+    cases.c.next_due_at,
+    cases.c.id,
+    sqlite_where=_OPEN_SQLITE,
+    postgresql_where=_OPEN_POSTGRESQL,
+)
+Index(
+    "ix_cases_operator", cases.c.operator_id, sqlite_where=_OPEN_SQLITE, postgresql_where=_OPEN_POSTGRESQL
+)
+Index("ix_cases_manager", cases.c.manager_id, sqlite_where=_OPEN_SQLITE, postgresql_where=_OPEN_POSTGRESQL)
+
+reports = Table(
+    "reports",
+    metadata,
+    _id(),
+    _to("cases", "case_id", nullable=False),
+    _to("persons", "person_id"),
+    Column("reporter_kind", String(30), nullable=False),
+    _to("organisations", "organisation_id"),
+    Column("receipt", String(12), nullable=False, unique=True),
+    Column("form", String(20), nullable=False),
+    Column("form_version", String(20), nullable=False),
+    Column("content_sealed", LargeBinary, nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("duty_note", String(40)),
+    Column("duty_informed_at", Moment),
+    Index("ix_reports_person", "person_id"),
+    Index("ix_reports_case", "case_id"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _id(),
+    Column("vault_id", BigInteger, ForeignKey("vaults.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    _to("persons", "author_id"),
+    _to("persons", "recipient_id"),
+    Column("at", Moment, nullable=False),
+    Column("body_sealed", LargeBinary, nullable=False),
+    Index("ix_messages_vault", "vault_id", "id"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    _id(),
+    _to("cases", "case_id", nullable=False),
+    _to("persons", "author_id"),
+    Column("at", Moment, nullable=False),
+    Column("body_sealed", LargeBinary, nullable=False),
+    Index("ix_notes_case", "case_id", "id"),
+)
+
+transitions = Table(
+    "transitions",
+    metadata,
+    _id(),
+    _to("cases", "case_id", nullable=False),
+    Column("source", String(20), nullable=False),
+    Column("target", String(20), nullable=False),
+    Column("act", String(30), nullable=False),
+    _to("persons", "actor_id"),
+    Column("duty", String(30)),
+    Column("at", Moment, nullable=False),
+    Column("reason_sealed", LargeBinary),
+    Column("protocol_version", String(40), nullable=False),
+    Index("ix_transitions_case", "case_id", "id"),
+)
+
+dangers = Table(
+    "dangers",
+    metadata,
+    Column("id", BigInteger, ForeignKey("vaults.id"), primary_key=True, autoincrement=False),
+    Column("code", String(12), nullable=False, unique=True),
+    _to("persons", "person_id"),
+    _to("cases", "case_id"),
+    _to("territories", "territory_id"),
+    Column("opened_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("under_age", Boolean, nullable=False, default=False),
+    Column("source", String(20), nullable=False),
+    _to("persons", "read_by"),
+    Column("read_at", Moment),
+    Column("closed_at", Moment),
+    Column("version", Integer, nullable=False, default=1),
+    Index("ix_dangers_person", "person_id"),
+)
+
+rota = Table(
+    "rota",
+    metadata,
+    _id(),
+    _to("territories", "territory_id", nullable=False),
+    _to("persons", "person_id", nullable=False),
+    Column("place", SmallInteger, nullable=False),
+    Index("ix_rota_territory", "territory_id", "place"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _to("persons", "person_id", nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("kind", String(30), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("tries", SmallInteger, nullable=False, default=0),
+    Column("payload_sealed", LargeBinary, nullable=False),
+    Column("vault_id", BigInteger),
+    Column("created_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("error", String(80)),
+)
+Index(
+    "ix_outbox_pending",
+    outbox.c.person_id,
+    outbox.c.lane,
+    outbox.c.id,
+    sqlite_where=outbox.c.state == "pending",
+    postgresql_where=outbox.c.state == "pending",
+)
+Index(
+    "ix_outbox_due",
+    outbox.c.lane,
+    outbox.c.due_at,
+    sqlite_where=outbox.c.state == "pending",
+    postgresql_where=outbox.c.state == "pending",
+)
+Index("ix_outbox_vault", outbox.c.vault_id)
+
+timers = Table(
+    "timers",
+    metadata,
+    _id(),
+    Column("kind", String(30), nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("step", SmallInteger, nullable=False, default=0),
+    Column("due_at", Moment, nullable=False),
+    Column("tries", SmallInteger, nullable=False, default=0),
+    Index("ix_timers_due", "due_at"),
+    Index("ix_timers_subject", "subject_id"),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    _id(),
+    Column("kind", String(12), nullable=False),
+    _to("persons", "person_id"),
+    _to("reports", "report_id"),
+    Column("asked_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    _to("persons", "decided_by"),
+    Column("decision", String(12)),
+    Column("reason_sealed", LargeBinary),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("at", Moment, nullable=False),
+    _to("persons", "actor_id"),
+    Column("duty", String(30)),
+    Column("act", String(40), nullable=False),
+    Column("vault_id", BigInteger),
+    Column("detail", String(200)),
+    Index("ix_audit_vault", "vault_id", "id"),
+)

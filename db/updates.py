@@ -1,0 +1,96 @@
+"""What Telegram brought and what the house answered: seen updates with their kept answers, failures, parked updates."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from db.session import Store
+from db.tables import parked, tries, updates
+
+KEPT = timedelta(days=7)
+"""How long an update is remembered; Telegram redelivers for 24 hours at most, ids restart after a week of silence."""
+
+_SEEN = select(updates.c.update_id, updates.c.answer_sealed).where(
+    updates.c.bot_id == bindparam("bot"), updates.c.update_id.in_(bindparam("ids", expanding=True))
+)
+
+
+def _place(bot: int, number: int) -> str:
+    return f"updates.answer:{bot}:{number}"
+
+
+async def seen(store: Store, bot: int, ids: Sequence[int]) -> dict[int, bytes]:
+    """Give the kept answers (empty bytes for none) of those among `ids` that were handled before."""
+    rows = await store.read(_SEEN, {"bot": bot, "ids": list(ids)})
+    return {
+        row.update_id: store.ring.unseal(_place(bot, row.update_id), row.answer_sealed)
+        if row.answer_sealed
+        else b""
+        for row in rows
+    }
+
+
+async def keep(store: Store, bot: int, answers: Sequence[tuple[int, bytes]], now: datetime) -> None:
+    """Mark the updates of a batch as handled, each with its sealed answer."""
+    if answers:
+        await store.write(
+            updates.insert(),
+            [
+                {
+                    "bot_id": bot,
+                    "update_id": number,
+                    "at": now,
+                    "answer_sealed": store.ring.seal(_place(bot, number), answer) if answer else None,
+                }
+                for number, answer in answers
+            ],
+        )
+
+
+async def failed(store: Store, bot: int, number: int) -> int:
+    """Count one more failed try of an update and give the count."""
+    insert = postgresql_insert if store.postgresql else sqlite_insert
+    statement = insert(tries).values(bot_id=bot, update_id=number, count=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["bot_id", "update_id"], set_={"count": tries.c.count + 1}
+    )
+    await store.write(statement)
+    row = await store.first(select(tries.c.count).where(tries.c.bot_id == bot, tries.c.update_id == number))
+    return int(row[0]) if row else 1
+
+
+async def park(store: Store, bot: int, number: int, raw: bytes, why: str, now: datetime) -> None:
+    """Put an update that cannot be handled aside, sealed and whole; parking it twice changes nothing."""
+    insert = postgresql_insert if store.postgresql else sqlite_insert
+    sealed = store.ring.seal(f"parked.raw:{bot}:{number}", raw)
+    row = {"bot_id": bot, "update_id": number, "at": now, "why": why[:60], "raw_sealed": sealed}
+    await store.write(insert(parked).values(row).on_conflict_do_nothing())
+
+
+async def count_parked(store: Store) -> int:
+    """Give how many parked updates nobody has looked at yet."""
+    row = await store.first(select(func.count()).select_from(parked).where(parked.c.closed_at.is_(None)))
+    return int(row[0]) if row else 0
+
+
+async def parked_now(store: Store) -> Sequence[Any]:
+    """Give the parked updates nobody has looked at: number, time, why; never their words."""
+    return await store.read(
+        select(parked.c.update_id, parked.c.at, parked.c.why)
+        .where(parked.c.closed_at.is_(None))
+        .order_by(parked.c.at)
+    )
+
+
+async def close_parked(store: Store, now: datetime) -> None:
+    """Mark every parked update as looked at."""
+    await store.write(update(parked).where(parked.c.closed_at.is_(None)).values(closed_at=now))
+
+
+async def purge(store: Store, now: datetime) -> None:
+    """Forget updates that Telegram can no longer redeliver."""
+    await store.write(delete(updates).where(updates.c.at < now - KEPT))
