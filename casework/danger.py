@@ -1,0 +1,270 @@
+"""Somebody may be in danger now: a sealed event, a page to the people on duty, and a way to write back in that chat.
+
+Open to anyone of any age, without account, consent or form (field notes §4.4, §4.5). The contacts were shown before this room
+is entered; here a human is told, and told again, until somebody has read.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from casework import notices
+from casework.notices import Notice
+from casework.triage import PAGE
+from db import audit, cases, dangers, people, territories, threads, timers
+from db.dangers import Danger
+from db.ids import new_id
+from db.session import Store
+from db.threads import Message, Voice
+from db.timers import Timer
+from domain import codes
+from domain.access import Act, require
+from domain.case import CaseId
+from domain.danger import Hit, Strength
+from domain.people import Person, PersonId, TerritoryId
+from domain.refusals import NotFound
+
+KEPT = timedelta(days=30)
+"""How long an event that became no case is kept; the adopting body confirms basis and term."""
+
+EXPIRY = "danger_expiry"
+_SECOND, _COORDINATOR, _AGAIN = timedelta(minutes=15), timedelta(minutes=30), timedelta(minutes=10)
+"""When a page nobody acknowledged goes on (field notes §4.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """What became of a cry for help: the event, and whether anybody on duty was told."""
+
+    danger: Danger
+    somebody: bool
+
+
+async def cry(
+    store: Store,
+    person: Person,
+    *,
+    source: str,
+    now: datetime,
+    text: str = "",
+    hits: Sequence[Hit] = (),
+    lineage: tuple[TerritoryId, ...] | None = None,
+) -> Paged:
+    """Open a danger event, or add to the one that is open, and page the people on duty.
+
+    `source` is `tap` (the first question), `text` (a phrase was found) or `report`; `text` is sealed into the event.
+    """
+    danger = await dangers.open_of(store, person.id)
+    fresh = danger is None
+    if danger is None:
+        danger = await dangers.create(store, await _event(store, person, source, lineage, now))
+        timers.set_timer(store, EXPIRY, danger.id, danger.expires_at)
+    if text:
+        await threads.add_message(store, danger.id, Voice.DANGER, text, author=person.id, now=now)
+    labels = " ".join(sorted({hit.label for hit in hits if hit.strength is not Strength.SOFT}))
+    audit.write(store, "danger", actor=person.id, vault=danger.id, detail=source, now=now)
+    whom = await notices.on_duty(store, await _lineage(store, danger), now)
+    if fresh or danger.read_at is not None:
+        first = whom[:1] if fresh else [danger.read_by] if danger.read_by else whom[:1]
+        _page(store, first, danger, now, labels=labels)
+    if fresh:
+        timers.set_timer(store, PAGE, danger.id, now + _SECOND)
+    return Paged(danger, bool(whom))
+
+
+def _page(store: Store, whom: Sequence[PersonId], danger: Danger, now: datetime, *, labels: str = "") -> None:
+    notices.tell(
+        store,
+        whom,
+        Notice.DANGER,
+        now=now,
+        emergency=True,
+        vault=danger.id,
+        code=danger.code,
+        source=danger.source,
+    )
+
+
+async def _event(
+    store: Store, person: Person, source: str, lineage: tuple[TerritoryId, ...] | None, now: datetime
+) -> Danger:
+    code = codes.receipt_code(secrets.choice).replace("CRD-", "SOS-")
+    held = person.assignments[0].territory if person.assignments else None
+    return Danger(
+        id=new_id(),
+        code=code,
+        person=person.id,
+        territory=lineage[-1] if lineage else held,
+        opened_at=now,
+        expires_at=now + KEPT,
+        source=source,
+    )
+
+
+async def _lineage(store: Store, danger: Danger) -> tuple[TerritoryId, ...]:
+    """Give the territory of an event, the lead body's when it is not known."""
+    if danger.territory is not None:
+        place = await territories.one(store, danger.territory)
+        if place is not None:
+            return place.lineage
+    lead = await territories.lead_body(store)
+    home = await territories.one(store, lead.territory) if lead else None
+    return home.lineage if home else ()
+
+
+async def page_again(store: Store, timer: Timer, now: datetime) -> None:
+    """Page on until somebody has read: the second, then the coordinator, then everyone every ten minutes."""
+    danger = await dangers.by_id(store, timer.subject)
+    if danger is not None:
+        if danger.read_at is not None or danger.closed_at is not None:
+            return
+        whom = await _next(store, await _lineage(store, danger), timer.step, now)
+        _page(store, whom, danger, now)
+        audit.write(store, "page", actor=None, vault=danger.id, detail=f"step {timer.step + 2}", now=now)
+    else:
+        case = await cases.by_id(store, CaseId(timer.subject))
+        if case is None or not case.is_open or case.progress.acknowledged_at is not None:
+            return
+        whom = await _next(store, case.lineage, timer.step, now)
+        notices.tell(
+            store,
+            whom,
+            Notice.PAGE,
+            now=now,
+            emergency=True,
+            vault=case.id,
+            code=case.code,
+            level=case.level.name,
+        )
+        audit.write(store, "page", actor=None, vault=case.id, detail=f"step {timer.step + 2}", now=now)
+    wait = _COORDINATOR - _SECOND if timer.step == 0 else _AGAIN
+    timers.set_timer(store, PAGE, timer.subject, timer.due_at + wait, timer.step + 1)
+
+
+async def _next(store: Store, lineage: tuple[TerritoryId, ...], step: int, now: datetime) -> list[PersonId]:
+    duty = await notices.on_duty(store, lineage, now)
+    above = await notices.coordinators(store, lineage, now)
+    if step == 0:
+        return duty[1:2] or duty[:1]
+    return [*above, *duty] if step > 1 else above or duty
+
+
+async def opened(store: Store, person: Person, code: str, now: datetime) -> tuple[Danger, list[Message]]:
+    """Let a person on duty read an event: that acknowledges the page, and the one who cried is told so."""
+    danger = await _seen(store, person, code)
+    duty = require(person, Act.ANSWER_DANGER, await _lineage(store, danger))
+    audit.write(store, Act.ANSWER_DANGER.value, actor=person.id, duty=duty, vault=danger.id, now=now)
+    if danger.read_at is None:
+        await dangers.save(store, replace(danger, read_by=person.id, read_at=now))
+        await timers.cancel(store, danger.id, PAGE)
+        await notices.tell_reporter(
+            store,
+            danger.person,
+            Notice.DANGER_READ,
+            now=now,
+            emergency=True,
+            vault=danger.id,
+            code=danger.code,
+            at=int(now.timestamp()),
+        )
+    return danger, await threads.thread(store, danger.id)
+
+
+async def _seen(store: Store, person: Person, code: str) -> Danger:
+    danger = await dangers.by_code(store, code)
+    if danger is None:
+        raise NotFound
+    lineage = await _lineage(store, danger)
+    if not any(person.holds(duty, lineage) for duty in person.duties & notices.RIGHTS_TO_DANGER):
+        raise NotFound
+    return danger
+
+
+async def reply(store: Store, person: Person, code: str, text: str, now: datetime) -> None:
+    """Let a person on duty write back into that chat."""
+    danger = await _seen(store, person, code)
+    require(person, Act.ANSWER_DANGER, await _lineage(store, danger))
+    message = await threads.add_message(
+        store, danger.id, Voice.QUESTION, text, author=person.id, recipient=danger.person, now=now
+    )
+    audit.write(store, "danger_reply", actor=person.id, vault=danger.id, now=now)
+    await notices.tell_reporter(
+        store,
+        danger.person,
+        Notice.DANGER_REPLY,
+        now=now,
+        emergency=True,
+        vault=danger.id,
+        code=danger.code,
+        message=message,
+    )
+
+
+async def reply_text(store: Store, person: Person, code: str, message: int) -> str:
+    """Open a reply for the very person it was written to."""
+    danger = await dangers.by_code(store, code)
+    found = await threads.message(store, danger.id, message) if danger else None
+    if found is None or found.recipient != person.id:
+        raise NotFound
+    return found.text
+
+
+async def write(store: Store, person: Person, text: str, now: datetime) -> Danger | None:
+    """Add the words of the one who cried to their open event, and tell who read it; None when none is open."""
+    danger = await dangers.open_of(store, person.id)
+    if danger is None:
+        return None
+    await threads.add_message(store, danger.id, Voice.ANSWER, text, author=person.id, now=now)
+    audit.write(store, "danger_message", actor=person.id, vault=danger.id, now=now)
+    whom = (
+        [danger.read_by]
+        if danger.read_by
+        else (await notices.on_duty(store, await _lineage(store, danger), now))[:1]
+    )
+    notices.tell(
+        store, whom, Notice.DANGER_MESSAGE, now=now, emergency=True, vault=danger.id, code=danger.code
+    )
+    return danger
+
+
+async def under_age(store: Store, person: Person, now: datetime) -> bool:
+    """Note that the one who cried is under 14; gives False when no event is open and nothing needs keeping."""
+    danger = await dangers.open_of(store, person.id)
+    if danger is None:
+        return False
+    await dangers.save(store, replace(danger, under_age=True))
+    return True
+
+
+async def close(store: Store, person: Person, code: str, now: datetime) -> Danger:
+    """Close an event after contact was made; its words are kept until its term."""
+    danger = await _seen(store, person, code)
+    duty = require(person, Act.ANSWER_DANGER, await _lineage(store, danger))
+    audit.write(store, "danger_closed", actor=person.id, duty=duty, vault=danger.id, now=now)
+    after = replace(danger, closed_at=now, read_by=danger.read_by or person.id, read_at=danger.read_at or now)
+    await dangers.save(store, after)
+    await timers.cancel(store, danger.id, PAGE)
+    return after
+
+
+async def expire(store: Store, timer: Timer, now: datetime) -> None:
+    """Destroy the words of an event after its term, unless it became a case."""
+    danger = await dangers.by_id(store, timer.subject)
+    if danger is None or danger.case is not None:
+        return
+    if danger.closed_at is None:
+        await dangers.save(store, replace(danger, closed_at=now))
+    await dangers.erase(store, danger.id)
+    audit.write(store, "danger_erased", actor=None, vault=danger.id, now=now)
+
+
+async def open_events(store: Store, person: Person, now: datetime) -> list[tuple[Danger, str]]:
+    """Give the open events that a person on duty may see, with the name of whoever read each."""
+    found = []
+    for danger in await dangers.open_all(store):
+        lineage = await _lineage(store, danger)
+        if any(person.holds(duty, lineage) for duty in person.duties & notices.RIGHTS_TO_DANGER):
+            found.append(danger)
+    names = await people.names(store, [danger.read_by for danger in found])
+    return [(danger, names.get(danger.read_by, "")) if danger.read_by else (danger, "") for danger in found]

@@ -1,0 +1,155 @@
+"""Tells people of the house what happened: data in the outbox, words at the edge; never content, only codes and levels."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from db import outbox, people, rota, territories
+from db.outbox import Lane
+from db.session import Store
+from domain import quiet
+from domain.access import RIGHTS, Act
+from domain.people import REPORTERS, Duty, Person, PersonId, TerritoryId
+
+
+class Notice(StrEnum):
+    """Every kind of notice; those of `TO_REPORTERS` open with a neutral line and show their content after a tap."""
+
+    NEW_REPORT = "new_report"
+    PAGE = "page"
+    DANGER = "danger"
+    DANGER_MESSAGE = "danger_message"
+    ANSWER = "answer"
+    ADDITION = "addition"
+    ASSIGNED = "assigned"
+    DECLINED = "declined"
+    RETURNED = "returned"
+    HANDED_OVER = "handed_over"
+    PROMISE_NEAR = "promise_near"
+    PROMISE_MISSED = "promise_missed"
+    UNREACHABLE = "unreachable"
+    SECOND_WORD = "second_word"
+    ERASURE_ASKED = "erasure_asked"
+    ACCESS_ASKED = "access_asked"
+    DRAFT_DANGER = "draft_danger"
+    TAKEN = "taken"
+    QUESTION = "question"
+    STATE = "state"
+    MISSED = "missed"
+    DANGER_READ = "danger_read"
+    DANGER_REPLY = "danger_reply"
+    DECIDED = "decided"
+    DRAFT_DROPPED = "draft_dropped"
+
+
+TO_REPORTERS = frozenset(
+    {
+        Notice.TAKEN,
+        Notice.QUESTION,
+        Notice.STATE,
+        Notice.MISSED,
+        Notice.DANGER_READ,
+        Notice.DANGER_REPLY,
+        Notice.DECIDED,
+        Notice.DRAFT_DROPPED,
+    }
+)
+
+
+RIGHTS_TO_DANGER = frozenset(RIGHTS[Act.ANSWER_DANGER])
+
+
+def is_private(person: Person) -> bool:
+    """Say whether this is a family or young person: nobody who joined by an invitation."""
+    return not person.assignments
+
+
+def tell(
+    store: Store,
+    whom: Iterable[PersonId],
+    kind: Notice,
+    *,
+    now: datetime,
+    emergency: bool = False,
+    vault: int | None = None,
+    **params: Any,
+) -> None:
+    """Write one notice to each of the team; emergencies leave in their own lane."""
+    lane = Lane.EMERGENCY if emergency else Lane.NOTICE
+    for person in dict.fromkeys(whom):
+        outbox.put(store, person, kind, params, lane=lane, now=now, vault=vault)
+
+
+async def tell_reporter(
+    store: Store,
+    reporter: PersonId | None,
+    kind: Notice,
+    *,
+    now: datetime,
+    emergency: bool = False,
+    vault: int | None = None,
+    **params: Any,
+) -> None:
+    """Write one notice to a reporter: covered and after the quiet hours for a family or young person.
+
+    `reporter` None (the link was cut) writes nothing.
+    """
+    person = await people.one(store, reporter) if reporter is not None else None
+    if person is None:
+        return
+    covered = is_private(person)
+    due = now if emergency or not covered else quiet.speak_at(now)
+    outbox.put(
+        store,
+        person.id,
+        kind,
+        {**params, "covered": covered},
+        lane=Lane.EMERGENCY if emergency else Lane.NOTICE,
+        now=now,
+        due=due,
+        vault=vault,
+    )
+
+
+async def on_duty(store: Store, lineage: tuple[TerritoryId, ...], now: datetime) -> list[PersonId]:
+    """Give whom to page: the territory's duty list, else the lead body's; empty when nobody is there at all."""
+    found = await rota.on_duty(store, lineage, now)
+    if found:
+        return found
+    lead = await territories.lead_body(store)
+    home = await territories.one(store, lead.territory) if lead else None
+    return await rota.on_duty(store, home.lineage, now) if home else []
+
+
+async def operators(store: Store, lineage: tuple[TerritoryId, ...], now: datetime) -> list[PersonId]:
+    """Give whom a new report is told: the duty list and the triage operators of the territory."""
+    duty = await on_duty(store, lineage, now)
+    there = await people.holding(store, [Duty.TRIAGE_OPERATOR], lineage, now)
+    return list(dict.fromkeys([*duty, *(person.id for person in there)]))
+
+
+async def coordinators(store: Store, lineage: tuple[TerritoryId, ...], now: datetime) -> list[PersonId]:
+    """Give the coordinators of the territory, nearest first."""
+    return [person.id for person in await people.holding(store, [Duty.COORDINATOR], lineage, now)]
+
+
+async def able(store: Store, act: Act, lineage: tuple[TerritoryId, ...], now: datetime) -> list[Person]:
+    """Give everyone present who may do `act` there, nearest first."""
+    return await people.holding(store, RIGHTS[act], lineage, now)
+
+
+def reporter_kind(person: Person, form_reporters: tuple[str, ...]) -> Duty:
+    """Give the kind of reporter a person is for a form: the invited duty, else the form's own open kind."""
+    held = person.reporting_as
+    if held is not None and held.duty.value in form_reporters:
+        return held.duty
+    return next((duty for duty in REPORTERS if duty.value in form_reporters), Duty.FAMILY)
+
+
+async def content(store: Store, person: Person, parcel: int) -> tuple[str, dict[str, Any]] | None:
+    """Open a covered notice for the very person it was for; None when it is gone."""
+    found = await outbox.one_of(store, parcel, person.id)
+    return (found.kind, orjson.loads(found.payload)) if found else None

@@ -1,0 +1,118 @@
+"""What a person may ask about their own data: see it, leave, ask that a sent report be erased; and who decides the last."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework import notices
+from casework.notices import Notice
+from db import audit, cases, outbox, people, reports, requests, territories
+from db.session import Store
+from domain.access import Act, require
+from domain.calendar import Target, Unit
+from domain.people import Duty, Person
+from domain.protocol import Protocol
+from domain.refusals import NotFound
+
+ANSWER_WITHIN = Target(30, Unit.DAYS)
+"""Within one month a person answers a request about one's own data (GDPR art. 12(3))."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the house holds about the person who asks, shown at once: account data and receipts."""
+
+    language: str
+    duties: tuple[Duty, ...]
+    receipts: tuple[tuple[str, datetime], ...]
+    pending: int
+
+
+async def held(store: Store, person: Person, now: datetime) -> Held:
+    """Give the account data and receipts of the person who asks."""
+    mine = await reports.of_person(store, person.id)
+    waiting = await requests.pending_of(store, person.id)
+    audit.write(store, "own_data", actor=person.id, now=now)
+    return Held(
+        person.language,
+        tuple(sorted(person.duties)),
+        tuple((report.receipt, report.sent_at) for report in mine),
+        len(waiting),
+    )
+
+
+async def ask_access(store: Store, person: Person, protocol: Protocol, now: datetime) -> datetime:
+    """Ask for the rest, which a human reviews first; gives by when. Asking twice keeps the first term."""
+    waiting = [one for one in await requests.pending_of(store, person.id) if one.kind == "access"]
+    if waiting:
+        return waiting[0].due_at
+    due = protocol.targets.calendar.due_at(now, ANSWER_WITHIN)
+    request = requests.create(store, "access", person.id, None, now, due)
+    await _tell_lead(store, Notice.ACCESS_ASKED, request, now)
+    audit.write(store, "access_asked", actor=person.id, now=now)
+    return due
+
+
+async def ask_erasure(
+    store: Store, person: Person, receipt: str, protocol: Protocol, now: datetime
+) -> datetime:
+    """Ask that a sent report be erased; a person decides with a reason; gives by when. Raises NotFound."""
+    report = await reports.by_receipt(store, receipt, person.id)
+    if report is None:
+        raise NotFound
+    waiting = [one for one in await requests.pending_of(store, person.id) if one.report == report.id]
+    if waiting:
+        return waiting[0].due_at
+    due = protocol.targets.calendar.due_at(now, ANSWER_WITHIN)
+    request = requests.create(store, "erasure", person.id, report.id, now, due)
+    case = await cases.by_id(store, report.case)
+    if case is not None:
+        whom = await notices.coordinators(store, case.lineage, now)
+        notices.tell(store, whom, Notice.ERASURE_ASKED, now=now, vault=case.id, code=receipt, request=request)
+    audit.write(store, "erasure_asked", actor=person.id, vault=report.case, now=now)
+    return due
+
+
+async def _tell_lead(store: Store, kind: Notice, request: int, now: datetime) -> None:
+    lead = await territories.lead_body(store)
+    home = await territories.one(store, lead.territory) if lead else None
+    whom = await notices.coordinators(store, home.lineage, now) if home else []
+    notices.tell(store, whom, kind, now=now, request=request)
+
+
+async def decide(
+    store: Store, person: Person, request: int, *, grant: bool, reason: str, now: datetime
+) -> None:
+    """Let a coordinator decide a request with a reason; the one who asked is told. Raises NotFound, NotAllowed."""
+    found = await requests.one(store, request)
+    report = await reports.by_id(store, found.report) if found and found.report else None
+    case = await cases.by_id(store, report.case) if report else None
+    if found is None or report is None or case is None or found.decided_at is not None:
+        raise NotFound
+    duty = require(person, Act.DECIDE_ERASURE, case.lineage)
+    await requests.decide(store, request, "granted" if grant else "refused", person.id, reason, now)
+    audit.write(
+        store,
+        Act.DECIDE_ERASURE.value,
+        actor=person.id,
+        duty=duty,
+        vault=case.id,
+        detail="granted" if grant else "refused",
+        now=now,
+    )
+    if grant:
+        await reports.erase(store, report)
+    await notices.tell_reporter(
+        store, found.person, Notice.DECIDED, now=now, receipt=report.receipt, granted=grant
+    )
+
+
+async def leave(store: Store, person: Person, now: datetime) -> int:
+    """Erase profile and the link to every report; gives how many reports stay with their cases, without a sender.
+
+    The door then deletes the talk and the link to this chat in the same transaction.
+    """
+    audit.write(store, "left", actor=person.id, now=now)
+    kept = await reports.unlink(store, person.id)
+    await people.erase_profile(store, person.id)
+    await outbox.drop_pending(store, person.id)
+    return kept

@@ -1,0 +1,25 @@
+"""What each kind of timer does when it is due."""
+
+from datetime import datetime
+
+from casework import danger, promises
+from casework.triage import PAGE
+from db.session import Store
+from db.timers import Timer
+from domain.protocol import Protocol
+
+
+async def act(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
+    """Act on one due timer, in its own transaction; the timer is off the table already."""
+    if timer.kind == promises.NEAR:
+        await promises.near(store, timer, protocol, now)
+    elif timer.kind == promises.DUE:
+        await promises.due(store, timer, protocol, now)
+    elif timer.kind == promises.PATIENCE:
+        await promises.patience(store, timer, protocol, now)
+    elif timer.kind == PAGE:
+        await danger.page_again(store, timer, now)
+    elif timer.kind == danger.EXPIRY:
+        await danger.expire(store, timer, now)
+    else:
+        raise LookupError(timer.kind)

@@ -1,0 +1,208 @@
+"""Somebody may be in danger now: numbers first, then the truth about who was told, then a way to go on or to write."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from aiogram import Router
+from aiogram.methods import TelegramMethod
+from aiogram.types import CallbackQuery, Message
+
+from casework import danger
+from casework.danger import Paged
+from domain.danger import Hit, Strength
+from domain.people import Person
+from handlers.house import House
+from handlers.recognise import step, taps
+from handlers.talk import Talk
+from handlers.ui import screens
+from handlers.ui.screens import Button
+from locales import times
+from locales.catalogues import Translate
+
+router = Router(name="danger")
+
+
+def told(paged: Paged, _: Translate) -> str:
+    """Say what was done: who was told, never that somebody comes."""
+    if not paged.somebody:
+        return _("Adesso non c'è nessuno di turno. Chiama il 112.")
+    return _(
+        "Ho avvisato chi è di turno. Non so quando legge. Se puoi, resta con la persona e chiama il 112."
+    )
+
+
+def rows_after(talk: Talk, _: Translate) -> list[list[Button]]:
+    """Give what can be done after the numbers: go on with the report, or write to whoever is on duty."""
+    rows = [[Button(_("Scrivi a chi è di turno"), "sosw")]]
+    if talk.has_draft:
+        rows.insert(0, [Button(_("Vai avanti con la segnalazione"), "resume")])
+    return [*rows, [Button(_("Aiuto"), "help")]]
+
+
+async def hears(
+    event: Message,
+    hits: Sequence[Hit],
+    aided: bool,
+    text: str,
+    *,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
+    **given: Any,
+) -> list[TelegramMethod[Any]]:
+    """Words of danger were typed, in whatever state: contacts first if they did not leave already, then the page.
+
+    Soft words only ask. The team's own words about a case page nobody; the flag on the card does.
+    """
+    answers: list[TelegramMethod[Any]] = []
+    strong = [hit for hit in hits if hit.strength is not Strength.SOFT]
+    if not strong:
+        rows = [[Button(_("Lo dico per dire"), "figure"), Button(_("Sto male"), "sos")]]
+        return [screens.say(event, _("Lo dici per dire o stai male? Se stai male, scrivi /aiuto."), rows)]
+    if not aided:
+        labels = tuple(hit.label for hit in strong)
+        answers.append(screens.say(event, house.help_text(_, now, signals=labels, danger_now=True)))
+    if person.is_team:
+        return answers
+    paged = await danger.cry(store, person, source="text", now=now, text=text, hits=strong)
+    if not talk.step:
+        talk.at("danger")
+    return [*answers, screens.say(event, told(paged, _), rows_after(talk, _))]
+
+
+@router.callback_query(taps("sos"))
+async def cries(
+    tap: CallbackQuery, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """Somebody taps that they are in danger or feel bad."""
+    paged = await danger.cry(store, person, source="tap", now=now)
+    if not talk.step:
+        talk.at("danger")
+    return [
+        *screens.toast(tap),
+        screens.say(tap, house.help_text(_, now, danger_now=True)),
+        screens.say(tap, told(paged, _), rows_after(talk, _)),
+    ]
+
+
+@router.callback_query(taps("figure"))
+async def was_a_figure(tap: CallbackQuery, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+    """Somebody says that the words were a manner of speaking; nobody is paged."""
+    rows = [[Button(_("Aiuto"), "help")]]
+    if talk.has_draft:
+        rows.insert(0, [Button(_("Riprendi la segnalazione"), "resume")])
+    return [*screens.toast(tap), screens.show(tap, _("Va bene. Se cambia, scrivi /aiuto."), rows)]
+
+
+@router.callback_query(taps("sosw"))
+async def wants_to_write(tap: CallbackQuery, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+    """Somebody in danger wants to write to whoever is on duty."""
+    talk.at("danger")
+    text = _("Scrivi qui. Legge una persona di turno. Se il pericolo è adesso, chiama prima il 112.")
+    return [*screens.toast(tap), screens.say(tap, text)]
+
+
+@router.message(step("danger"))
+async def writes_on(
+    message: Message,
+    said: str,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    hits: Sequence[Hit],
+    now: datetime,
+    _: Translate,
+) -> list[TelegramMethod[Any]]:
+    """Somebody writes after a cry for help; words of danger were added before this handler ran."""
+    if any(hit.strength is not Strength.SOFT for hit in hits):
+        return []
+    if await danger.write(store, person, said, now) is None:
+        talk.rest()
+        return [screens.say(message, _("Questa conversazione è chiusa. Per aiuto: /aiuto."))]
+    rows = [[Button(_("Aiuto"), "help")]]
+    return [screens.say(message, _("L'ho passato a chi è di turno. Se è urgente: 112."), rows)]
+
+
+@router.callback_query(taps("dread"))
+async def reads_reply(
+    tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """Somebody opens what a person on duty wrote back."""
+    code, _sep, message = said.partition(":")
+    text = await danger.reply_text(store, person, code, int(message) if message.isdigit() else 0)
+    talk.at("danger")
+    shown = _("Una persona di turno ti scrive:\n\n{text}\n\nPuoi rispondere qui.").format(text=text)
+    return [*screens.toast(tap), screens.show(tap, shown, [[Button(_("Aiuto"), "help")]])]
+
+
+@router.callback_query(taps("alarms"))
+async def lists_alarms(
+    tap: CallbackQuery, person: Person, store: Any, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """A person on duty looks at the open alarms."""
+    found = await danger.open_events(store, person, now)
+    lines = [
+        _("{code} · {ago} · {state}").format(
+            code=event.code,
+            ago=times.ago(event.opened_at, now, _),
+            state=_("letto da {name}").format(name=name or "?") if event.read_at else _("non letto"),
+        )
+        for event, name in found
+    ]
+    text = "\n".join([_("Allarmi aperti"), *lines]) if lines else _("Nessun allarme aperto.")
+    rows = [[Button(event.code, f"salarm:{event.code}")] for event, _name in found[:8]]
+    return [*screens.toast(tap), screens.show(tap, text, [*rows, [Button(_("Menu"), "menu")]])]
+
+
+@router.callback_query(taps("salarm"))
+async def opens_alarm(
+    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """A person on duty reads an alarm; that is the acknowledgement."""
+    event, thread = await danger.opened(store, person, said, now)
+    who = _("Meno di 14 anni.") if event.under_age else _("Età non nota.")
+    lines = [f"{event.code} · {times.when(event.opened_at, now, _)}", who]
+    lines += [_said(one.author == event.person, one.text, _) for one in thread]
+    rows = [
+        [Button(_("Rispondi"), f"sreply:{event.code}")],
+        [Button(_("Contatto avvenuto, chiudi"), f"sclose:{event.code}")],
+    ]
+    return [*screens.toast(tap), screens.say(tap, "\n\n".join(lines), rows, protect=True)]
+
+
+def _said(own: bool, text: str, _: Translate) -> str:
+    return _("Chi chiede aiuto: {text}").format(text=text) if own else _("Turno: {text}").format(text=text)
+
+
+@router.callback_query(taps("sreply"))
+async def wants_to_reply(
+    tap: CallbackQuery, said: str, talk: Talk, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """A person on duty wants to write back."""
+    talk.at("sreply", about=said)
+    text = _("Scrivi la risposta per {code}. La legge chi ha chiesto aiuto.").format(code=said)
+    return [*screens.toast(tap), screens.say(tap, text, [[Button(_("Annulla"), "stop")]])]
+
+
+@router.message(step("sreply"))
+async def replies(
+    message: Message, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """A person on duty writes back."""
+    await danger.reply(store, person, str(talk.data.get("about", "")), said, now)
+    talk.rest()
+    return [screens.say(message, _("Inviata."), [[Button(_("Menu"), "menu")]])]
+
+
+@router.callback_query(taps("sclose"))
+async def closes_alarm(
+    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """A person on duty says that contact was made."""
+    event = await danger.close(store, person, said, now)
+    text = _("{code} chiuso.").format(code=event.code)
+    return [*screens.toast(tap), screens.say(tap, text, [[Button(_("Menu"), "menu")]])]

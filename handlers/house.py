@@ -1,0 +1,89 @@
+"""What every conversation may use besides the store: the protocol, the words of each language, the bot's own name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain import contacts, forms
+from domain.case import AgeBand
+from domain.danger import Hit, Scanner
+from domain.forms import Form
+from domain.people import Person
+from domain.protocol import Protocol
+from domain.typed_text import fold
+from handlers.ui import contacts as contact_lines
+from locales.catalogues import Translate
+
+NATIVE = {"it": "Italiano", "en": "English"}
+"""Names of the languages in themselves; they are shown untranslated so that everyone finds their own."""
+
+
+@dataclass(frozen=True)
+class House:
+    """Values in memory, read at the start and never changed while the house is open."""
+
+    protocol: Protocol
+    languages: Mapping[str, Translate]
+    scanner: Scanner
+    bot_name: str = "cordata_bot"
+    page_address: str | None = None
+    joining: bool = False
+    typed: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+
+    def language_of(self, code: str) -> str:
+        """Give the language spoken to somebody whose app says `code`; Italian when it is none of ours."""
+        return code if code in self.languages else "it"
+
+    def words_for(self, code: str) -> Translate:
+        """Give the catalogue of a language, Italian when it is none of ours."""
+        return self.languages.get(code) or self.languages["it"]
+
+    def help_text(
+        self,
+        _: Translate,
+        now: datetime,
+        *,
+        signals: tuple[str, ...] = (),
+        danger_now: bool = False,
+        age: AgeBand = AgeBand.UNKNOWN,
+    ) -> str:
+        """Give the help message from memory: 112 first when danger is now, then what fits the topic."""
+        listed = self.protocol.contacts
+        topics = listed.topics_for(signals)
+        chosen = contacts.choose(listed, topics, age, now, danger_now)
+        return contact_lines.message(chosen, now, _, danger_now=danger_now)
+
+    def help_line(self, _: Translate, now: datetime) -> str:
+        """Give the one line of numbers that stands on a first screen."""
+        listed = self.protocol.contacts
+        chosen = contacts.choose(listed, listed.topics_for(()), AgeBand.UNKNOWN, now, False)
+        return contact_lines.one_line(chosen, now, _)
+
+    def form_for(self, person: Person) -> Form | None:
+        """Give the form of an institutional reporter; None for anybody else."""
+        held = person.reporting_as
+        return self.protocol.form_for(held.duty.value) if held else None
+
+    def typed_words(self, form: Form, _: Translate) -> Mapping[str, str]:
+        """Give the folded words of a language with the Italian ones they stand for, made once a form and language."""
+        key = (form.id, _.language)
+        words = self.typed.get(key)
+        if words is None:
+            words = {} if _.language == "it" else {fold(_(text)): text for text in forms.typeable(form)}
+            self.typed[key] = words
+        return words
+
+    def scan(self, text: str) -> tuple[Hit, ...]:
+        """Look for words of danger, in every language at once."""
+        return self.scanner.scan(text)
+
+
+HELP_WORDS = ("aiuto", "help")
+
+
+def asks_for_help(text: str | None) -> bool:
+    """Say whether a message asks for the help contacts, by command or by word."""
+    if not text or len(text) > 40:
+        return False
+    said = fold(text.partition("@")[0])
+    return said in HELP_WORDS

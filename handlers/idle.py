@@ -1,0 +1,37 @@
+"""A talk left alone: after 15 minutes its screens turn neutral, after 48 hours its draft is gone; a red flag is not."""
+
+from datetime import datetime
+from typing import Any
+
+from aiogram.methods import TelegramMethod
+
+from casework import drafts, standing
+from domain.people import Person
+from handlers.house import House
+from handlers.privacy import NEUTRAL
+from handlers.report import left_unsent
+from handlers.talk import DRAFT_KEPT, Talk
+from handlers.ui import screens
+from locales.catalogues import Translate
+
+
+async def look(
+    chat: int, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """Do what is due for a silent talk and give what leaves for it."""
+    touched = talk.touched_at
+    if touched is not None and talk.has_draft and now - touched >= DRAFT_KEPT:
+        await left_unsent(person, talk, store, house, now)
+        await drafts.dropped(store, person, now)
+        return []
+    if talk.data.get("wiped"):
+        return []
+    talk.data["wiped"] = True
+    talk.step = "" if talk.step == "form" else talk.step
+    if person.is_team:
+        return []
+    messages = await standing.hide(store, person, now)
+    if not messages:
+        return []
+    last = messages[-1]
+    return [*screens.delete(chat, messages[:-1]), screens.edit(chat, last, _(NEUTRAL))]

@@ -1,0 +1,234 @@
+"""Words of the notices to others, in the recipient's language; a family's or youngster's stays covered until a tap."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aiogram import Router
+from aiogram.methods import SendMessage, TelegramMethod
+from aiogram.types import CallbackQuery
+
+from casework import notices
+from casework.notices import Notice
+from domain.access import Act
+from domain.people import Duty, Person
+from domain.refusals import NotFound
+from domain.triage import Level
+from domain.words import N_
+from handlers.receipts import COARSE
+from handlers.recognise import taps
+from handlers.start import DUTIES
+from handlers.team import level_words
+from handlers.ui import screens
+from handlers.ui.screens import Button
+from locales import times
+from locales.catalogues import Translate
+
+router = Router(name="notices")
+
+COVER = N_("C'è un messaggio per te.")
+"""The neutral first line of every unasked message to a family or young person."""
+
+STEPS = {
+    "acknowledge": N_("vista"),
+    "accept": N_("presa in carico"),
+    "first_contact": N_("primo contatto"),
+    "first_meeting": N_("primo incontro"),
+}
+
+SECOND_WORDS = {
+    Act.LOWER_LEVEL.value: N_("{code}: un collega propone di abbassare il livello. Serve la tua parola."),
+    Act.LOWER_EMERGENCY.value: N_("{code}: un collega propone di chiudere l'emergenza. Serve la tua parola."),
+    Act.CONFIRM_MERGE.value: N_("{code}: un collega propone di unirla a {into}. Serve la tua parola."),
+}
+
+Told = tuple[str, list[list[Button]]]
+
+
+def render(
+    kind: str, params: dict[str, Any], parcel: int, chat: int, now: datetime, _: Translate
+) -> SendMessage:
+    """Give the message of a notice: covered for those who share a phone, with its words for everyone else."""
+    if params.get("covered"):
+        return screens.send(
+            chat, _(COVER), [[Button(_("Leggi"), f"read:{parcel}"), Button(_("Aiuto"), "help")]]
+        )
+    text, rows = words(kind, params, now, _)
+    return screens.send(chat, text, rows)
+
+
+def words(kind: str, params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    """Give text and buttons of a notice."""
+    found = _TEAM.get(kind) or _REPORTER.get(kind)
+    if found is None:
+        return _("C'è una novità. Apri il menu."), [[Button(_("Menu"), "menu")]]
+    told: Told = found(params, now, _)
+    return told
+
+
+def _card(params: dict[str, Any], _: Translate, *, take: bool = False) -> list[list[Button]]:
+    row = [Button(_("Vedi scheda"), f"card:{params['code']}")]
+    return [[*row, Button(_("La prendo io"), f"take:{params['code']}")]] if take else [row]
+
+
+def _level(params: dict[str, Any], _: Translate) -> str:
+    name = str(params.get("level", ""))
+    return level_words(Level[name], _) if name in Level.__members__ else ""
+
+
+def _when(params: dict[str, Any], now: datetime, _: Translate) -> str:
+    return times.when(datetime.fromtimestamp(int(params["due"]), UTC), now, _)
+
+
+def _new_report(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    first = _("Nuova segnalazione {code} · {level} · da: {source} · {place}").format(
+        code=params["code"],
+        level=_level(params, _),
+        source=_(DUTIES[Duty(params["source"])]),
+        place=params["place"],
+    )
+    return f"{first}\n{_('Da vedere entro {when}').format(when=_when(params, now, _))}", _card(
+        params, _, take=True
+    )
+
+
+def _page(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = _("URGENTE {code} · {level}. Qualcuno deve prenderla adesso.")
+    return text.format(code=params["code"], level=_level(params, _)), _card(params, _, take=True)
+
+
+def _danger(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = _("ALLARME {code}. Qualcuno forse è in pericolo. Aprilo adesso.").format(code=params["code"])
+    return text, [[Button(_("Apri"), f"salarm:{params['code']}")]]
+
+
+def _danger_message(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = _("{code}: un nuovo messaggio da leggere.").format(code=params["code"])
+    return text, [[Button(_("Apri"), f"salarm:{params['code']}")]]
+
+
+def _about(sentence: str) -> Any:
+    """Make a notice of one sentence about a case, with the way to its card."""
+
+    def told(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+        step = _(STEPS.get(str(params.get("step")), ""))
+        when = _when(params, now, _) if params.get("due") else ""
+        text = _(sentence).format(code=params["code"], level=_level(params, _), step=step, when=when)
+        return text, _card(params, _) if params.get("code") else []
+
+    return told
+
+
+def _assigned(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = _("Ti hanno affidato {code} · {level}.").format(code=params["code"], level=_level(params, _))
+    code = params["code"]
+    rows = [[Button(_("Accetto"), f"accept:{code}"), Button(_("Non posso"), f"decline:{code}")]]
+    return text, [*rows, *_card(params, _)]
+
+
+def _second_word(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    sentence = SECOND_WORDS.get(str(params.get("act")), N_("{code}: serve la parola di una seconda persona."))
+    text = _(sentence).format(code=params["code"], into=params.get("into", ""))
+    if params.get("into"):
+        return text, [[Button(_("Unisci"), f"join:{params['code']}:{params['into']}")]]
+    return text, _card(params, _)
+
+
+def _unreachable(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    if not params.get("code"):
+        return _("Un collega non riceve più i messaggi. Controlla i turni."), [[Button(_("Menu"), "menu")]]
+    text = _("{code}: chi ha segnalato non riceve più i messaggi. Serve un'altra via.")
+    return text.format(code=params["code"]), _card(params, _)
+
+
+def _erasure(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = _("{code}: chi ha segnalato chiede di cancellarla. Decide una persona, con un motivo.")
+    request = params["request"]
+    rows = [[Button(_("Cancella"), f"decide:{request}:1"), Button(_("Conserva"), f"decide:{request}:0")]]
+    return text.format(code=params["code"]), rows
+
+
+def _access(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    return _("Una persona chiede una copia dei suoi dati. Va guardata prima di darla."), []
+
+
+_TEAM: dict[str, Any] = {
+    Notice.NEW_REPORT: _new_report,
+    Notice.PAGE: _page,
+    Notice.DANGER: _danger,
+    Notice.DANGER_MESSAGE: _danger_message,
+    Notice.ANSWER: _about(N_("{code} · {level}: chi segnala ha risposto.")),
+    Notice.ADDITION: _about(N_("{code} · {level}: chi segnala ha aggiunto qualcosa.")),
+    Notice.ASSIGNED: _assigned,
+    Notice.DECLINED: _about(N_("{code} · {level}: il case manager non può. È tornata in triage.")),
+    Notice.RETURNED: _about(N_("{code} · {level}: è tornata in triage. Serve una decisione.")),
+    Notice.HANDED_OVER: _about(N_("{code} · {level}: un collega te l'ha passata.")),
+    Notice.PROMISE_NEAR: _about(N_("{code} · {level}: manca poco, {step} entro {when}.")),
+    Notice.PROMISE_MISSED: _about(N_("{code} · {level}: tempo scaduto, {step}.")),
+    Notice.SECOND_WORD: _second_word,
+    Notice.UNREACHABLE: _unreachable,
+    Notice.ERASURE_ASKED: _erasure,
+    Notice.ACCESS_ASKED: _access,
+}
+
+
+def _of_receipt(sentence: str) -> Any:
+    """Make a notice of one sentence to a reporter, with the way to their receipts."""
+
+    def told(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+        state = next((_(text) for one, text in COARSE.items() if one.value == params.get("state")), "")
+        text = _(sentence).format(receipt=params.get("receipt", ""), state=state)
+        return text, [[Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")]]
+
+    return told
+
+
+def _question(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = _("C'è una domanda su {receipt}.").format(receipt=params["receipt"])
+    return text, [[Button(_("Leggi e rispondi"), f"q:{params['receipt']}:{params['message']}")]]
+
+
+def _danger_read(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    at = times.hour(datetime.fromtimestamp(int(params["at"]), UTC), _)
+    text = _("Una persona ha letto {at}. Se il pericolo è adesso, chiama il 112.").format(at=at)
+    return text, [[Button(_("Scrivi a chi è di turno"), "sosw"), Button(_("Aiuto"), "help")]]
+
+
+def _danger_reply(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    rows = [[Button(_("Leggi"), f"dread:{params['code']}:{params['message']}"), Button(_("Aiuto"), "help")]]
+    return _("Una persona di turno ti ha scritto."), rows
+
+
+def _decided(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    if params.get("granted"):
+        text = _("{receipt}: la segnalazione è stata cancellata.")
+    else:
+        text = _(
+            "{receipt}: la segnalazione resta. Una persona ha deciso così, con un motivo. Puoi chiedere quale."
+        )
+    return text.format(receipt=params["receipt"]), [[Button(_("Menu"), "menu")]]
+
+
+_REPORTER: dict[str, Any] = {
+    Notice.TAKEN: _of_receipt(N_("{receipt}: una persona l'ha presa in carico.")),
+    Notice.STATE: _of_receipt(N_("{receipt}: adesso è «{state}».")),
+    Notice.MISSED: _of_receipt(
+        N_("{receipt}: siamo in ritardo rispetto a quanto detto. Abbiamo avvisato chi coordina.")
+    ),
+    Notice.QUESTION: _question,
+    Notice.DANGER_READ: _danger_read,
+    Notice.DANGER_REPLY: _danger_reply,
+    Notice.DECIDED: _decided,
+    Notice.DRAFT_DROPPED: _of_receipt(N_("La bozza non inviata è stata cancellata dopo 48 ore.")),
+}
+
+
+@router.callback_query(taps("read"))
+async def uncovers(
+    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """Somebody taps [Leggi]: the content takes the place of the neutral line."""
+    found = await notices.content(store, person, int(said) if said.isdigit() else 0)
+    if found is None:
+        raise NotFound
+    text, rows = words(found[0], found[1], now, _)
+    return [*screens.toast(tap), screens.show(tap, text, rows)]

@@ -1,0 +1,169 @@
+"""Own data and a shared phone: see it, leave, ask for an erasure, hide what stands here, turn the screen neutral."""
+
+from datetime import datetime
+from typing import Any
+
+from aiogram import Router
+from aiogram.methods import TelegramMethod
+from aiogram.types import CallbackQuery, Message
+
+from casework import privacy, standing
+from domain.people import Person
+from domain.words import N_
+from handlers.house import House
+from handlers.recognise import command, step, taps
+from handlers.report import left_unsent
+from handlers.start import DUTIES
+from handlers.talk import Talk
+from handlers.ui import screens
+from handlers.ui.screens import Button
+from locales import times
+from locales.catalogues import Translate
+
+router = Router(name="privacy")
+
+NEUTRAL = N_("Cordata. Scrivi /menu quando vuoi.")
+"""The neutral screen: nothing on it tells what was talked about."""
+
+
+@router.message(command("dati"))
+async def sees_data(
+    message: Message, person: Person, store: Any, now: datetime, _: Translate
+) -> TelegramMethod[Any]:
+    """Somebody asks what is held about them: account and receipts at once, the rest after a human looked."""
+    held = await privacy.held(store, person, now)
+    duties = ", ".join(_(DUTIES[duty]) for duty in held.duties) or _("nessuno")
+    lines = [
+        _("I tuoi dati"),
+        _("Lingua: {language}").format(language=held.language),
+        _("Compiti: {duties}").format(duties=duties),
+        _("Ricevute: {receipts}").format(
+            receipts=", ".join(receipt for receipt, _sent in held.receipts) or _("nessuna")
+        ),
+    ]
+    if held.pending:
+        lines.append(_("Richieste in attesa: {count}").format(count=held.pending))
+    rows = [
+        [Button(_("Chiedi una copia di tutto"), "access")],
+        [Button(_("Cancella i miei dati"), "leave")],
+        [Button(_("Menu"), "menu")],
+    ]
+    return screens.say(message, "\n".join(lines), rows)
+
+
+@router.callback_query(taps("access"))
+async def asks_copy(
+    tap: CallbackQuery, person: Person, store: Any, house: House, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """Somebody asks for a copy of everything; a person reviews it first."""
+    due = await privacy.ask_access(store, person, house.protocol, now)
+    text = _("Richiesta presa. Una persona la guarda entro {when}.").format(when=times.when(due, now, _))
+    return [*screens.toast(tap), screens.show(tap, text, [[Button(_("Menu"), "menu")]])]
+
+
+@router.callback_query(taps("erase"))
+async def asks_erasure(
+    tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """A reporter asks that a sent report be erased."""
+    due = await privacy.ask_erasure(store, person, said, house.protocol, now)
+    text = _("Richiesta presa. Una persona decide, con un motivo, entro {when}.").format(
+        when=times.when(due, now, _)
+    )
+    return [*screens.toast(tap), screens.show(tap, text, [[Button(_("Menu"), "menu")]])]
+
+
+@router.message(command("cancella_dati"))
+async def asks_to_leave(message: Message, _: Translate) -> TelegramMethod[Any]:
+    """Somebody wants to leave: what goes and what stays is said first."""
+    return screens.say(message, _leaving(_), _leave_rows(_))
+
+
+@router.callback_query(taps("leave"))
+async def taps_to_leave(tap: CallbackQuery, _: Translate) -> list[TelegramMethod[Any]]:
+    """Somebody taps that they want to leave."""
+    return [*screens.toast(tap), screens.show(tap, _leaving(_), _leave_rows(_))]
+
+
+def _leaving(_: Translate) -> str:
+    return _(
+        "Cancello subito bozze, profilo e il legame con questa chat. "
+        "Le segnalazioni inviate restano a chi le segue, senza il tuo nome. "
+        "Per cancellare anche quelle, apri prima la ricevuta e chiedilo: decide una persona."
+    )
+
+
+def _leave_rows(_: Translate) -> list[list[Button]]:
+    return [[Button(_("Sì, cancella"), "leave1")], [Button(_("No"), "menu")]]
+
+
+@router.callback_query(taps("leave1"))
+async def leaves(
+    tap: CallbackQuery, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """Somebody leaves: drafts, profile and the link to this chat are gone with this tap."""
+    await left_unsent(person, talk, store, house, now)
+    await privacy.leave(store, person, now)
+    talk.data["forget"] = True
+    return [
+        *screens.toast(tap),
+        screens.show(tap, _("Fatto. Ho cancellato i tuoi dati. Per ricominciare: /start.")),
+    ]
+
+
+@router.callback_query(taps("decide"))
+async def decides(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+    """A coordinator decides a request to erase: the reason is asked."""
+    request, _sep, answer = said.partition(":")
+    talk.at("decide", about=request, asks={"grant": answer == "1"})
+    return [
+        *screens.toast(tap),
+        screens.say(tap, _("Perché? Scrivi una riga."), [[Button(_("Annulla"), "stop")]]),
+    ]
+
+
+@router.message(step("decide"))
+async def says_decision(
+    message: Message, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
+) -> TelegramMethod[Any]:
+    """A coordinator gives the reason of a decision."""
+    request = str(talk.data.get("about", ""))
+    await privacy.decide(
+        store,
+        person,
+        int(request) if request.isdigit() else 0,
+        grant=bool(talk.data.get("asks", {}).get("grant")),
+        reason=said.strip()[:500],
+        now=now,
+    )
+    talk.rest()
+    return screens.say(message, _("Deciso. Chi ha chiesto lo viene a sapere."), [[Button(_("Menu"), "menu")]])
+
+
+@router.message(command("nascondi"))
+async def hides(
+    message: Message, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """Somebody hides what the bot recently wrote here; a draft waits."""
+    messages = await standing.hide(store, person, now)
+    talk.data["wiped"] = True
+    chat = screens.chat_of(message)
+    return [
+        *screens.delete(chat, [*messages, message.message_id]),
+        screens.send(chat, _(NEUTRAL), silent=True),
+    ]
+
+
+@router.message(command("esci"))
+async def turns_neutral(
+    message: Message, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """Somebody leaves the screen neutral; a draft waits for /riprendi."""
+    messages = await standing.hide(store, person, now)
+    talk.step = ""
+    talk.data["wiped"] = True
+    chat = screens.chat_of(message)
+    return [
+        *screens.delete(chat, [*messages, message.message_id]),
+        screens.send(chat, _(NEUTRAL), silent=True),
+    ]

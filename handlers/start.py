@@ -1,0 +1,176 @@
+"""The first screen: language with help contacts in sight, an invitation redeemed, the menu of whoever is here."""
+
+from datetime import datetime
+from typing import Any
+
+from aiogram import Router
+from aiogram.methods import TelegramMethod
+from aiogram.types import CallbackQuery, Message
+
+from casework import people
+from domain.people import REPORTERS, Assignment, Duty, Person
+from domain.words import N_
+from handlers.house import NATIVE, House
+from handlers.recognise import command, otherwise, taps, word
+from handlers.talk import Talk
+from handlers.ui import screens
+from handlers.ui.screens import Button
+from locales.catalogues import Translate
+
+router = Router(name="start")
+
+DUTIES = {
+    Duty.TEACHER: N_("insegnante"),
+    Duty.ORATORIO: N_("oratorio"),
+    Duty.SPORT: N_("sport"),
+    Duty.ASSOCIATION: N_("associazione"),
+    Duty.EDUCATIONAL_SERVICE: N_("servizio educativo"),
+    Duty.SOCIAL_WORKER: N_("servizio sociale"),
+    Duty.JOB_CENTRE: N_("centro per l'impiego"),
+    Duty.DOCTOR: N_("pediatra o medico di famiglia"),
+    Duty.FAMILY: N_("famiglia"),
+    Duty.YOUNG_PERSON: N_("giovane"),
+    Duty.ESP: N_("Esperto in Supporto tra Pari"),
+    Duty.TRIAGE_OPERATOR: N_("chi smista le segnalazioni"),
+    Duty.CASE_MANAGER: N_("case manager"),
+    Duty.TEAM_MEMBER: N_("équipe"),
+    Duty.CLINICIAN: N_("clinico"),
+    Duty.COORDINATOR: N_("coordinamento"),
+    Duty.SERVICE_CONTACT: N_("referente di un servizio"),
+    Duty.RESEARCHER: N_("ricerca"),
+    Duty.ADMINISTRATOR: N_("amministrazione"),
+}
+"""How each duty is called among people."""
+
+
+def welcome(person: Person, house: House, now: datetime, _: Translate) -> tuple[str, list[list[Button]]]:
+    """Give the first screen: who speaks, the numbers, the language, and how to begin."""
+    text = "\n\n".join(
+        (
+            _("Ciao. Sono Cordata, un programma."),
+            _("Ti aiuto a dire a chi può fare qualcosa che un ragazzo o una ragazza non sta bene."),
+            house.help_line(_, now),
+        )
+    )
+    other = [
+        Button(name, f"lang:{code}")
+        for code, name in NATIVE.items()
+        if code != person.language and code in house.languages
+    ]
+    if person.assignments:
+        return text, [other, [Button(_("Inizia"), "begin")], [Button(_("Aiuto"), "help")]]
+    return text, [
+        other,
+        [Button(_("Sono un genitore o un familiare"), "new:family")],
+        [Button(_("Sono un ragazzo o una ragazza"), "new:self")],
+        [Button(_("Aiuto"), "help")],
+    ]
+
+
+@router.message(command("start"))
+async def starts(
+    message: Message,
+    said: str,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
+) -> list[TelegramMethod[Any]]:
+    """Somebody opens the bot, perhaps through an invitation link."""
+    talk.rest()
+    if not said:
+        return [screens.say(message, *welcome(person, house, now, _))]
+    granted, body = await people.redeem(store, person, said, now)
+    joined = _("Invito accettato. Compito: {duty}.").format(duty=_(DUTIES[granted.duty]))
+    if body is not None:
+        joined = _("{joined} Per: {organisation}.").format(joined=joined, organisation=body.name)
+    known = Person(person.id, person.language, (*person.assignments, granted))
+    text, rows = welcome(known, house, now, _)
+    return [screens.say(message, joined), screens.say(message, text, rows)]
+
+
+@router.callback_query(taps("lang"))
+async def picks_language(
+    tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime
+) -> list[TelegramMethod[Any]]:
+    """Somebody chooses a language on the first screen."""
+    code = house.language_of(said)
+    await people.speak(store, person, code)
+    _ = house.words_for(code)
+    text, rows = welcome(Person(person.id, code, person.assignments), house, now, _)
+    return [*screens.toast(tap), screens.show(tap, text, rows)]
+
+
+@router.message(command("lingua"))
+async def asks_language(
+    message: Message, person: Person, house: House, now: datetime, _: Translate
+) -> TelegramMethod[Any]:
+    """Somebody wants another language."""
+    rows = [[Button(name, f"lang:{code}")] for code, name in NATIVE.items() if code in house.languages]
+    return screens.say(message, _("Scegli la lingua."), rows)
+
+
+def menu_rows(assignments: tuple[Assignment, ...], _: Translate) -> list[list[Button]]:
+    """Give the buttons of the menu for whoever holds these duties."""
+    duties = {held.duty for held in assignments}
+    rows: list[list[Button]] = []
+    if duties & {Duty.TRIAGE_OPERATOR, Duty.CASE_MANAGER, Duty.COORDINATOR}:
+        rows += [[Button(_("Coda"), "queue:"), Button(_("Allarmi"), "alarms")]]
+    if duties & {Duty.COORDINATOR, Duty.ADMINISTRATOR}:
+        rows += [[Button(_("Invita"), "invite:"), Button(_("Non consegnati"), "stuck")]]
+    if not assignments:
+        rows += [[Button(_("Segnalare che mio figlio non sta bene"), "new:family")]]
+        rows += [[Button(_("Dire come sto io"), "new:self")]]
+    elif duties & set(REPORTERS):
+        rows += [[Button(_("Nuova segnalazione"), "new:")]]
+    rows += [[Button(_("Le mie segnalazioni"), "mine")], [Button(_("Aiuto"), "help")]]
+    return rows
+
+
+@router.message(command("menu"), word("menu"), otherwise("text"))
+async def opens_menu(message: Message, person: Person, talk: Talk, _: Translate) -> TelegramMethod[Any]:
+    """Somebody wants to see what can be done here, or wrote something that no question waits for."""
+    rows = menu_rows(person.assignments, _)
+    if talk.has_draft:
+        rows.insert(0, [Button(_("Riprendi la segnalazione"), "resume")])
+    return screens.say(message, _("Che cosa vuoi fare?"), rows)
+
+
+@router.callback_query(taps("menu"))
+async def taps_menu(
+    tap: CallbackQuery, person: Person, talk: Talk, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """Somebody goes back to the menu."""
+    rows = menu_rows(person.assignments, _)
+    if talk.has_draft:
+        rows.insert(0, [Button(_("Riprendi la segnalazione"), "resume")])
+    return [*screens.toast(tap), screens.show(tap, _("Che cosa vuoi fare?"), rows)]
+
+
+@router.callback_query(otherwise("tap"))
+async def taps_nothing(tap: CallbackQuery, _: Translate) -> list[TelegramMethod[Any]]:
+    """A button that this house never made, or makes no more."""
+    text = _("Questo pulsante non vale più. Ecco il menu.")
+    return [*screens.toast(tap), screens.say(tap, text, [[Button(_("Menu"), "menu")]])]
+
+
+@router.message(otherwise("command"))
+async def commands_nothing(message: Message, _: Translate) -> TelegramMethod[Any]:
+    """A command that this house does not know."""
+    return screens.say(message, _("Non conosco questo comando."), [[Button(_("Menu"), "menu")]])
+
+
+@router.message(otherwise("content"))
+async def sends_content(message: Message, _: Translate) -> TelegramMethod[Any]:
+    """A photo, voice, sticker, place, contact or file: refused kindly, never stored."""
+    text = _("Qui leggo solo testo e pulsanti. Non ho tenuto niente di ciò che hai inviato.")
+    return screens.say(message, text, [[Button(_("Menu"), "menu"), Button(_("Aiuto"), "help")]])
+
+
+@router.edited_message(otherwise("edited"))
+async def edits_message(message: Message, _: Translate) -> TelegramMethod[Any]:
+    """Somebody changes a message already sent: what was read stays, a new message adds to it."""
+    text = _("Non posso cambiare un messaggio già letto. Scrivi la correzione in un messaggio nuovo.")
+    return screens.say(message, text)

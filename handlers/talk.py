@@ -1,0 +1,70 @@
+"""Where a conversation stands: one small sealed record per person; it dies with the person's drafts."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+IDLE = timedelta(minutes=15)
+"""After this silence a sensitive screen turns neutral (field notes §11, shared family phones)."""
+
+DRAFT_KEPT = timedelta(hours=48)
+"""How long an unfinished report is kept (field notes §2.2, §4.5)."""
+
+
+@dataclass(slots=True)
+class Talk:
+    """The step a person is at and what belongs to it; `data` holds only what JSON can."""
+
+    step: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, state: bytes) -> "Talk":
+        """Read a stored talk; an empty state is a new talk."""
+        if not state:
+            return cls()
+        found = orjson.loads(state)
+        return cls(found.get("step", ""), found.get("data", {}))
+
+    def dump(self) -> bytes:
+        """Give the bytes to store."""
+        return orjson.dumps({"step": self.step, "data": self.data})
+
+    def at(self, step: str, **data: Any) -> None:
+        """Stand at another step; what `data` names is kept with it."""
+        self.step = step
+        self.data.update(data)
+
+    def rest(self) -> None:
+        """Stand nowhere; an unfinished draft stays."""
+        self.step = ""
+        for key in ("about", "asks"):
+            self.data.pop(key, None)
+
+    def touch(self, now: datetime) -> None:
+        """Note that the person was here."""
+        self.data["touched"] = int(now.timestamp())
+        self.data.pop("wiped", None)
+
+    @property
+    def touched_at(self) -> datetime | None:
+        """Give when the person was last here."""
+        stamp = self.data.get("touched")
+        return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
+
+    @property
+    def has_draft(self) -> bool:
+        """Say whether a report is unfinished."""
+        return "draft" in self.data
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Give when the house should look at this talk by itself: to wipe the screen, then to drop the draft."""
+        touched = self.touched_at
+        if touched is None or not (self.step or self.has_draft):
+            return None
+        if not self.data.get("wiped"):
+            return touched + IDLE
+        return touched + DRAFT_KEPT if self.has_draft else None

@@ -1,0 +1,126 @@
+"""Screens: a text and rows of buttons become one Telegram method; a tap edits its own message, anything else sends a new one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteMessages,
+    EditMessageText,
+    SendMessage,
+    TelegramMethod,
+)
+from aiogram.types import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+)
+
+LONGEST = 4000
+"""Characters of one message, below Telegram's 4096 so that a cut never falls in a mark (measured notes, text)."""
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button: its words, and what a tap carries (64 bytes at most)."""
+
+    text: str
+    data: str
+
+
+Rows = Sequence[Sequence[Button]]
+
+
+def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+    drawn = [
+        [InlineKeyboardButton(text=one.text[:60], callback_data=one.data) for one in row]
+        for row in rows
+        if row
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=drawn) if drawn else None
+
+
+def chat_of(event: Message | CallbackQuery) -> int:
+    """Give the chat in which something happened."""
+    if isinstance(event, CallbackQuery):
+        if event.message is None:
+            raise LookupError("a tap without its message")
+        return event.message.chat.id
+    return event.chat.id
+
+
+def send(
+    chat: int, text: str, rows: Rows = (), *, protect: bool = False, silent: bool = False
+) -> SendMessage:
+    """Give a new message; `protect` also has it deleted by itself after 15 minutes."""
+    more: dict[str, Any] = {}
+    if protect:
+        more["protect_content"] = True
+    if silent:
+        more["disable_notification"] = True
+    keyboard = _keyboard(rows)
+    if keyboard is not None:
+        more["reply_markup"] = keyboard
+    return SendMessage(chat_id=chat, text=text[:LONGEST], link_preview_options=_NO_PREVIEW, **more)
+
+
+def say(event: Message | CallbackQuery, text: str, rows: Rows = (), *, protect: bool = False) -> SendMessage:
+    """Send a new message to whoever wrote or tapped."""
+    return send(chat_of(event), text, rows, protect=protect)
+
+
+def show(event: Message | CallbackQuery, text: str, rows: Rows = ()) -> TelegramMethod[Any]:
+    """Show a screen: in the place of the tapped one, or as a new message."""
+    if isinstance(event, CallbackQuery) and event.message is not None:
+        keyboard = _keyboard(rows)
+        more: dict[str, Any] = {"reply_markup": keyboard} if keyboard is not None else {}
+        return EditMessageText(
+            chat_id=event.message.chat.id,
+            message_id=event.message.message_id,
+            text=text[:LONGEST],
+            link_preview_options=_NO_PREVIEW,
+            **more,
+        )
+    return say(event, text, rows)
+
+
+def below(event: Message | CallbackQuery, screen: TelegramMethod[Any]) -> TelegramMethod[Any]:
+    """Give a screen as a new message under what was just said, instead of an edit above it."""
+    if not isinstance(screen, EditMessageText):
+        return screen
+    more: dict[str, Any] = {"reply_markup": screen.reply_markup} if screen.reply_markup else {}
+    return SendMessage(
+        chat_id=chat_of(event), text=screen.text or "", link_preview_options=_NO_PREVIEW, **more
+    )
+
+
+def toast(event: Message | CallbackQuery, text: str = "") -> list[TelegramMethod[Any]]:
+    """Answer a tap in passing; nothing important may stand here alone, screen readers miss it (measured notes)."""
+    if not isinstance(event, CallbackQuery):
+        return []
+    more: dict[str, Any] = {"text": text[:190]} if text else {}
+    return [AnswerCallbackQuery(callback_query_id=event.id, **more)]
+
+
+def edit(chat: int, message: int, text: str) -> EditMessageText:
+    """Put a text in the place of a message of ours, without buttons."""
+    return EditMessageText(chat_id=chat, message_id=message, text=text)
+
+
+def delete(chat: int, messages: Sequence[int]) -> list[TelegramMethod[Any]]:
+    """Delete messages, a hundred a call at most."""
+    return [
+        DeleteMessages(chat_id=chat, message_ids=list(messages[start : start + 100]))
+        for start in range(0, len(messages), 100)
+    ]
+
+
+def plain(text: str) -> str:
+    """Give typed text for a message in which marks would be read as HTML."""
+    return escape(text, quote=False)
