@@ -1,0 +1,49 @@
+"""The command line: `cordata --help`; each command imports what it needs, so that help and the benches are quick."""
+
+import argparse
+import sys
+from importlib import import_module
+
+from app import settings as environment
+
+_COMMANDS = (
+    ("run", "open the house: the demo on this machine, or Telegram when TELEGRAM_TOKEN is set"),
+    ("story", "play one report from first tap to taking charge, and show both phones"),
+    ("invite", "make a single-use invitation link"),
+    ("network", "tell the house its territories and organisations"),
+    ("keys", "make the key ring"),
+    ("migrate", "bring the tables of the database forward"),
+    ("parked", "list the updates that were set aside"),
+    ("triage", "the clinical team's bench: why a report gets its level"),
+    ("protocol", "check the files of the protocol"),
+)
+
+
+def _parser(asked: str | None) -> argparse.ArgumentParser:
+    """Build the parser; only the command that was asked for brings its own arguments, and its imports."""
+    parser = argparse.ArgumentParser(
+        prog="cordata", description="Early-warning reports, to the people who can act."
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, help_text in _COMMANDS:
+        if name == asked:
+            import_module(f"app.{name}_command").add_parser(commands)
+        else:
+            commands.add_parser(name, help=help_text)
+    return parser
+
+
+def main() -> int:
+    """Run one command; gives the exit status, and says what is wrong without a traceback."""
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    args = _parser(asked if asked in dict(_COMMANDS) else None).parse_args()
+    try:
+        status: int = args.run(args)
+    except environment.Unset as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""Invented people on simulated phones, so that the whole can be seen without Telegram; never beside real people."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from casework import network, people
+from db import facts
+from db import network as standing
+from db.session import Memory
+from domain import network_file
+from domain.people import Duty, OrganisationId, TerritoryId
+from simulator.phone import Phone, Simulator
+
+FILE = Path(__file__).parent / "demo_network.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Invented:
+    """One invented person: phone number, first name, and what the invitation grants (None: a family or young person)."""
+
+    number: int
+    name: str
+    duty: Duty | None = None
+    territory: str = ""
+    organisation: int | None = None
+    on_duty: bool = False
+
+
+PEOPLE = (
+    Invented(7001, "Marta", Duty.TRIAGE_OPERATOR, "AMB-1", None, True),
+    Invented(7002, "Davide", Duty.TRIAGE_OPERATOR, "AMB-1", None, True),
+    Invented(7003, "Carla", Duty.COORDINATOR, "AMB-1"),
+    Invented(7004, "Anna", Duty.CASE_MANAGER, "AMB-1"),
+    Invented(7005, "Bruno", Duty.CASE_MANAGER, "AMB-1"),
+    Invented(7006, "Franca", Duty.COORDINATOR, "AMB-2"),
+    Invented(7007, "Oscar", Duty.TRIAGE_OPERATOR, "AMB-2"),
+    Invented(7101, "Elena", Duty.TEACHER, "019035", 2),
+    Invented(7102, "Paolo", Duty.ORATORIO, "900001", 3),
+    Invented(7103, "Sara", Duty.DOCTOR, "019035", 4),
+    Invented(7104, "Teo", Duty.ESP, "AMB-1"),
+    Invented(7201, "Giulia"),
+    Invented(7202, "Luca"),
+    Invented(7203, "Nina"),
+)
+
+
+async def tell_network(memory: Memory, now: datetime) -> dict[str, str]:
+    """Write the demo network into an empty house and give the invitation code of each invented person by name."""
+    source = FILE.read_text(encoding="utf-8")
+    told = network_file.parse(tomllib.loads(source), file=FILE.name, source=source)
+    places = {place.code: place.id for place in told.territories}
+    codes: dict[str, str] = {}
+    async with memory.transaction() as store:
+        await network.load(store, told, now)
+        await facts.put(store, facts.DEMO, "yes")
+        for one in PEOPLE:
+            if one.duty is not None:
+                codes[one.name] = await people.invite(
+                    store,
+                    None,
+                    one.duty,
+                    TerritoryId(places[one.territory]),
+                    OrganisationId(one.organisation) if one.organisation else None,
+                    now,
+                    on_rota=one.on_duty,
+                )
+    return codes
+
+
+async def phones(simulator: Simulator) -> dict[str, Phone]:
+    """Give every invented person a phone, or take it up again."""
+    found = {}
+    for one in PEOPLE:
+        found[one.name] = await simulator.phone(one.name, id=one.number)
+    return found
+
+
+async def join(held: dict[str, Phone], codes: dict[str, str]) -> None:
+    """Let the invited people open their links and say their names."""
+    for name, code in codes.items():
+        await held[name].opens(code)
+        await held[name].says(f"/nome {name}")
+
+
+async def finish(memory: Memory) -> None:
+    """Mark everybody who joined as invented."""
+    async with memory.transaction() as store:
+        await standing.mark_demo_people(store)
+
+
+async def is_told(memory: Memory) -> bool:
+    """Say whether this database holds the demo network."""
+    async with memory.transaction() as store:
+        return await facts.get(store, facts.DEMO) is not None

@@ -1,0 +1,99 @@
+"""Opens the doors of one process: memory, protocol, words, then pump or webhook, outbox and timekeeper side by side."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app import protocol as protocol_files
+from app.settings import Settings
+from bot.api import Api, open_api
+from bot.delivery import Courier
+from bot.events import KINDS
+from bot.first_aid import FirstAid
+from bot.post import PostOffice
+from bot.pump import Hall, Pump
+from bot.route import Routes
+from bot.timekeeper import Timekeeper
+from bot.transaction import Desk
+from bot.webhook import Webhook
+from db.sealing import read_ring
+from db.session import Memory
+from domain.protocol import Protocol
+from handlers import conversations
+from handlers.house import House
+from locales import catalogues
+from locales.catalogues import Translate
+
+__all__ = ["KINDS", "Doors", "open_memory", "opened", "settle"]
+
+
+@dataclass(slots=True)
+class Doors:
+    """Everything that runs in one process; `run` does not come back by itself."""
+
+    memory: Memory
+    api: Api
+    protocol: Protocol
+    words: Mapping[str, Translate]
+    hall: Hall
+    pump: Pump
+    webhook: Webhook
+    post: PostOffice
+    keeper: Timekeeper
+
+    async def poll(self) -> None:
+        """Run the long poll, the outbox and the clock until one of them fails or all are cancelled."""
+        await self._together(self.pump.run())
+
+    async def serve(self) -> None:
+        """Run the webhook's batches, the outbox and the clock; the HTTP server stands beside."""
+        await self._together(self.webhook.run())
+
+    async def _together(self, door: Coroutine[Any, Any, None]) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.post.run())
+            group.create_task(self.keeper.run())
+            group.create_task(door)
+
+
+def open_memory(settings: Settings) -> Memory:
+    """Open the database with its keys; raises KeysUnusable."""
+    ring = read_ring(settings.keys, settings.home)
+    return Memory(settings.database, ring)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings,
+    memory: Memory,
+    clock: Callable[[], datetime],
+    *,
+    protocol: Protocol | None = None,
+    joining: bool = False,
+) -> AsyncIterator[Doors]:
+    """Build the rooms of one process and connect them; nothing runs yet."""
+    token = settings.token or "0:none"
+    async with open_api(settings.telegram, token) as api:
+        known = protocol or protocol_files.read(settings.protocol)
+        me = await api.call("getMe")
+        name = me.result["username"] if me.ok else "cordata_bot"
+        words = catalogues.load()
+        house = House(known, words, known.scanner, bot_name=name, joining=joining)
+        courier = Courier(api, memory)
+        post = PostOffice(memory, courier, house, clock)
+        desk = Desk(memory, Routes(conversations.routers()), house, api.bot_id)
+        hall = Hall(desk, courier, FirstAid(api, house), post, clock)
+        keeper = Timekeeper(memory, courier, post, house, clock)
+        webhook = Webhook(hall, settings.secret or "")
+        yield Doors(memory, api, known, words, hall, Pump(api, hall), webhook, post, keeper)
+
+
+def settle() -> None:
+    """Freeze what start-up built, so that full garbage collections do not stop everybody (measured, update path)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)

@@ -1,0 +1,28 @@
+"""`cordata migrate`: brings the tables forward; `--draft` writes a new revision for developers."""
+
+import argparse
+import asyncio
+
+from app import settings as environment
+from app.memory import opened
+from db import schema
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `migrate` to the command line."""
+    parser = subparsers.add_parser("migrate", help="bring the tables of the database forward")
+    parser.add_argument("--draft", metavar="MESSAGE", help="write a new revision from what differs")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Bring the tables forward; gives the exit status."""
+    asyncio.run(_run(args.draft))
+    return 0
+
+
+async def _run(draft: str | None) -> None:
+    async with opened(environment.read()) as memory:
+        if draft:
+            await schema.draft(memory, draft)
+        print("The tables stand at the newest revision.")

@@ -1,0 +1,155 @@
+"""`cordata run`: the house opens; with the local Telegram it brings its own, invented people and a movable clock."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from app import demo, doors, start
+from app import settings as environment
+from app.clock import Clock, follow
+from app.doors import Doors
+from app.settings import Settings
+from bot import commands
+from db import facts, schema
+from db.sealing import KeysUnusable, make_ring
+from db.session import Memory
+from domain.faults import Faulty
+from simulator.phone import Simulator
+from simulator.server import TOKEN, build, serving
+
+PHONES_PORT = 8081
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `run` to the command line."""
+    parser = subparsers.add_parser("run", help="open the house")
+    parser.add_argument("--joining", action="store_true", help="open only for people with an invitation")
+    parser.add_argument("--ready", action="store_true", help="print READY when the door is open")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the doors until interrupted; gives the exit status."""
+    settings = environment.read()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    try:
+        asyncio.run(_run(settings, joining=args.joining, ready=args.ready))
+    except (start.Refused, KeysUnusable, Faulty) as refused:
+        print(f"Cordata does not open:\n{refused}", file=sys.stderr)
+        return 2
+    return 0
+
+
+async def _run(settings: Settings, *, joining: bool, ready: bool) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.token is None:
+        async with _local(settings) as (local, clock):
+            await _open(local, clock, stop, joining=joining, ready=ready)
+    else:
+        await _open(settings, Clock(), stop, joining=joining, ready=ready)
+
+
+@contextlib.asynccontextmanager
+async def _local(settings: Settings) -> AsyncIterator[tuple[Settings, Clock]]:
+    """Bring the local Telegram with invented people; keys and network are made at the first start."""
+    with contextlib.suppress(KeysUnusable):
+        make_ring(settings.keys)
+    local = replace(settings, token=TOKEN)
+    async with (
+        serving(build([TOKEN]), port=PHONES_PORT) as address,
+        Simulator(address, token=TOKEN) as simulator,
+    ):
+        local = replace(local, telegram=address)
+        clock = Clock()
+        memory = doors.open_memory(local)
+        await schema.upgrade(memory)
+        held = await demo.phones(simulator)
+        if not await demo.is_told(memory):
+            print("Preparing the invented network …", flush=True)
+            codes = await demo.tell_network(memory, clock())
+            async with doors.opened(local, memory, clock, joining=True) as house:
+                polling = asyncio.ensure_future(house.poll())
+                await demo.join(held, codes)
+                polling.cancel()
+                await asyncio.gather(polling, return_exceptions=True)
+            await demo.finish(memory)
+        await memory.close()
+        print(f"Local Telegram on {address} for {len(held)} invented people.", flush=True)
+        async with asyncio.TaskGroup() as group:
+            following = group.create_task(follow(clock, address))
+            yield local, clock
+            following.cancel()
+
+
+async def _open(settings: Settings, clock: Clock, stop: asyncio.Event, *, joining: bool, ready: bool) -> None:
+    memory = doors.open_memory(settings)
+    try:
+        await start.check(memory, settings, joining=joining)
+        async with doors.opened(settings, memory, clock, joining=joining) as house:
+            for line in start.warnings(house.protocol):
+                print(f"Warning: {line}", file=sys.stderr)
+            clock.when_moved(house.keeper.wake.set)
+            clock.when_moved(house.post.wake.set)
+            await commands.tell(house.api, house.words)
+            doors.settle()
+            working = asyncio.ensure_future(_doors(settings, house, ready=ready))
+            stopping = asyncio.ensure_future(stop.wait())
+            await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+            for task in (working, stopping):
+                task.cancel()
+            await asyncio.gather(stopping, return_exceptions=True)
+            with contextlib.suppress(asyncio.CancelledError):
+                await working
+            await _note_clock(memory, clock)
+    finally:
+        await memory.close()
+
+
+async def _note_clock(memory: Memory, clock: Clock) -> None:
+    if clock.offset:
+        async with memory.transaction() as store:
+            await facts.put(store, facts.CLOCK_MOVED, "yes")
+
+
+async def _doors(settings: Settings, house: Doors, *, ready: bool) -> None:
+    if settings.webhook is None:
+        await house.api.call("deleteWebhook")
+        if ready:
+            print("READY", flush=True)
+        await house.poll()
+        return
+    app = Starlette(
+        routes=[
+            Route("/telegram", house.webhook.answer, methods=["POST"]),
+            Route("/health", lambda request: PlainTextResponse("ok")),
+        ]
+    )
+    config = uvicorn.Config(app, host="127.0.0.1", port=settings.port, log_level="warning", access_log=False)
+    server = uvicorn.Server(config)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        group.create_task(house.serve())
+        await house.api.call(
+            "setWebhook",
+            url=settings.webhook,
+            secret_token=settings.secret,
+            allowed_updates=doors.KINDS,
+            max_connections=100,
+        )
+        if ready:
+            print("READY", flush=True)

@@ -1,0 +1,70 @@
+"""The environment, read once and handed on as values; nothing else in the house reads it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+TELEGRAM = "https://api.telegram.org"
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+
+class Unset(Exception):
+    """The environment says something that cannot be; the message names the variable and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are and which doors open.
+
+    `token` None means the local Telegram. `telegram` is the address of the Bot API; only a loopback one may be used with
+    invented people or a movable clock.
+    """
+
+    home: Path
+    keys: Path
+    database: str
+    token: str | None
+    telegram: str
+    webhook: str | None
+    secret: str | None
+    port: int
+    protocol: Path | None
+
+    @property
+    def is_local(self) -> bool:
+        """Say whether the Bot API is the simulator on this machine."""
+        return urlsplit(self.telegram).hostname in LOCAL_HOSTS
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment; raises Unset."""
+    said = os.environ if environment is None else environment
+    home = Path(said.get("CORDATA_HOME", "var")).absolute()
+    keys = Path(said.get("CORDATA_KEYS", f"{home}-keys")).absolute()
+    database = said.get("CORDATA_DATABASE", f"sqlite+aiosqlite:///{home / 'cordata.db'}")
+    if not database.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+        raise Unset("CORDATA_DATABASE: begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+    token = said.get("TELEGRAM_TOKEN") or None
+    if token is not None and not token.partition(":")[0].isdigit():
+        raise Unset("TELEGRAM_TOKEN: this is no token; take the one that @BotFather gave, such as 123:ABC")
+    port = said.get("CORDATA_PORT", "8080")
+    if not port.isdigit():
+        raise Unset("CORDATA_PORT: write a number, such as 8080")
+    webhook = said.get("CORDATA_WEBHOOK") or None
+    secret = said.get("CORDATA_WEBHOOK_SECRET") or None
+    if webhook and not secret:
+        raise Unset("CORDATA_WEBHOOK_SECRET: a webhook needs a secret of 1 to 256 letters, digits, _ or -")
+    protocol = said.get("CORDATA_PROTOCOL")
+    return Settings(
+        home=home,
+        keys=keys,
+        database=database,
+        token=token,
+        telegram=said.get("CORDATA_TELEGRAM", TELEGRAM),
+        webhook=webhook,
+        secret=secret,
+        port=int(port),
+        protocol=Path(protocol).absolute() if protocol else None,
+    )

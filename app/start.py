@@ -1,0 +1,75 @@
+"""What must be true before a door opens: half a configuration is refused with its cure; old contacts only warn."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from app.settings import Settings
+from db import facts, network, schema
+from db.session import Memory, Store
+from domain import contacts
+from domain.protocol import Protocol
+
+
+class Refused(Exception):
+    """The house may not open like this; the message names what is missing and the cure, one line each."""
+
+
+async def check(memory: Memory, settings: Settings, *, joining: bool) -> None:
+    """Check database, keys and network; raises Refused with everything that is wrong at once."""
+    if not await schema.is_current(memory):
+        raise Refused("The database has older tables. Bring them forward with: cordata migrate")
+    async with memory.transaction() as store:
+        wrong = await _wrong(store, memory, settings)
+        if not wrong and not joining:
+            wrong = await _missing(store)
+    if wrong:
+        raise Refused("\n".join(wrong))
+
+
+async def _wrong(store: Store, memory: Memory, settings: Settings) -> list[str]:
+    """Give what may never be: foreign keys, invented people beside real ones, comuni without an owner."""
+    known = await facts.get(store, facts.KEY_CHECK)
+    if known is None:
+        await facts.put(store, facts.KEY_CHECK, memory.ring.check)
+    elif known != memory.ring.check:
+        return [
+            "The keys are not those of this database. Put back the key ring that belongs to it (CORDATA_KEYS)."
+        ]
+    wrong = [
+        f"The comune {place} belongs to no ambito. Give it one in the network file and load it again."
+        for place in await network.orphan_comuni(store)
+    ]
+    if not settings.is_local and await facts.holds_invented(store):
+        wrong.append(
+            "This database holds the invented demo network and may not speak to real people. "
+            "Set CORDATA_HOME to a new folder for real use."
+        )
+    if not settings.is_local and await facts.get(store, facts.CLOCK_MOVED):
+        wrong.append("The clock of this database was moved. Set CORDATA_HOME to a new folder for real use.")
+    return wrong
+
+
+async def _missing(store: Store) -> list[str]:
+    """Give what the network lacks before strangers may come in."""
+    if not await network.has_lead_body(store):
+        return ["There is no lead body. Load your network with: cordata network load FILE"]
+    missing = []
+    if not await network.has_operator(store):
+        missing.append(
+            "There is no triage operator. Make an invitation with: cordata invite triage_operator "
+            "--territory CODE --on-duty, and open the door for it with: cordata run --joining"
+        )
+    if not await network.has_rota_of_lead(store):
+        missing.append(
+            "Nobody is on the duty list of the lead body. Invite people of the team there with --on-duty, "
+            "and open the door for them with: cordata run --joining"
+        )
+    return missing
+
+
+def warnings(protocol: Protocol) -> Iterator[str]:
+    """Give what is worth knowing and never keeps the house shut: old or unverified contacts, an unapproved protocol."""
+    for reminder in contacts.warnings(protocol.contacts, datetime.now(UTC).date()):
+        yield str(reminder)
+    if not protocol.is_approved:
+        yield "The clinical team has not approved this version of the protocol."

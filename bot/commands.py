@@ -1,0 +1,31 @@
+"""The commands that Telegram shows beside the text field, in every language; told once at each start."""
+
+from collections.abc import Mapping
+
+from bot.api import Api
+from domain.words import N_
+from locales.catalogues import Translate
+
+SHOWN = (
+    ("menu", N_("Che cosa posso fare qui")),
+    ("aiuto", N_("Numeri di aiuto, subito")),
+    ("segnala", N_("Nuova segnalazione")),
+    ("riprendi", N_("Riprendi una segnalazione non finita")),
+    ("mie", N_("Le mie segnalazioni")),
+    ("annulla", N_("Lascia stare")),
+    ("lingua", N_("Cambia lingua")),
+    ("dati", N_("I miei dati")),
+    ("cancella_dati", N_("Cancella i miei dati")),
+    ("nascondi", N_("Nascondi i messaggi di questa chat")),
+    ("esci", N_("Schermata neutra")),
+)
+
+
+async def tell(api: Api, words: Mapping[str, Translate]) -> None:
+    """Tell Telegram the commands, Italian for everyone and each other language for its speakers."""
+    for code, _ in words.items():
+        shown = [{"command": name, "description": _(text)} for name, text in SHOWN]
+        if code == "it":
+            await api.call("setMyCommands", commands=shown)
+        else:
+            await api.call("setMyCommands", commands=shown, language_code=code)

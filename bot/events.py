@@ -1,0 +1,75 @@
+"""What comes in: each raw update is read alone, so that one that cannot be read stops nobody else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+from pydantic import ValidationError
+
+from domain.danger import Hit
+
+KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
+"""Kinds of update asked for; business chats, channels and groups' members stay out (measured notes, allowed_updates)."""
+
+Event = Message | CallbackQuery | ChatMemberUpdated
+_MODELS: dict[str, type[Message] | type[CallbackQuery] | type[ChatMemberUpdated]] = {
+    "message": Message,
+    "edited_message": Message,
+    "callback_query": CallbackQuery,
+    "my_chat_member": ChatMemberUpdated,
+}
+
+
+@dataclass(slots=True)
+class Arrival:
+    """One update at the door; `event` is None when it could not be read, `number` is the chat's Telegram number."""
+
+    id: int
+    kind: str
+    event: Event | None
+    number: int | None
+    private: bool
+    text: str | None
+    language: str
+    raw: dict[str, Any]
+    hits: tuple[Hit, ...] = ()
+    aided: bool = False
+
+    def bytes(self) -> bytes:
+        """Give the whole update as bytes, for parking."""
+        return orjson.dumps(self.raw)
+
+
+def _part(whole: dict[str, Any], name: str) -> dict[str, Any]:
+    found = whole.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def read(raw: dict[str, Any]) -> Arrival:
+    """Read one raw update; never raises, whatever it holds."""
+    kind = next((name for name in KINDS if name in raw), "")
+    body = _part(raw, kind)
+    holder = _part(body, "message") if kind == "callback_query" else body
+    chat = _part(holder, "chat")
+    sender = _part(body, "from")
+    number = chat.get("id") if isinstance(chat.get("id"), int) else sender.get("id")
+    private = chat.get("type", "private") == "private"
+    text = body.get("text") if kind != "callback_query" else None
+    language = str(sender.get("language_code") or "")[:2].lower()
+    event: Event | None = None
+    if kind and holder:
+        try:
+            event = _MODELS[kind].model_validate(body)
+        except ValidationError:
+            event = None
+    return Arrival(
+        id=int(raw["update_id"]),
+        kind=kind,
+        event=event,
+        number=number if isinstance(number, int) else None,
+        private=private,
+        text=text if isinstance(text, str) else None,
+        language=language,
+        raw=raw,
+    )

@@ -1,0 +1,69 @@
+"""What leaves before and without the database: help contacts from memory, on words of danger or when nothing else works."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import wire
+from bot.api import Api
+from bot.events import Arrival
+from domain.danger import Strength
+from handlers.house import House, asks_for_help
+from handlers.ui import failures, screens
+
+PATIENCE = 1.0
+"""Seconds that a batch waits for its help contacts to leave; if they did not, the transaction's answer repeats them."""
+
+
+class FirstAid:
+    """Scans every typed text and sends contacts from memory."""
+
+    def __init__(self, api: Api, house: House) -> None:
+        self._api = api
+        self._house = house
+        self._told: set[int] = set()
+
+    def scan(self, arrivals: Sequence[Arrival]) -> None:
+        """Look for words of danger in everything typed; the hits stay with each arrival."""
+        for arrival in arrivals:
+            if arrival.text and arrival.private:
+                arrival.hits = self._house.scan(arrival.text)
+
+    async def before(self, arrivals: Sequence[Arrival], now: datetime) -> None:
+        """Send contacts to whoever wrote words of danger, before any transaction opens."""
+        hurt = [one for one in arrivals if any(hit.strength is not Strength.SOFT for hit in one.hits)]
+        if hurt:
+            await asyncio.gather(*(self._contacts(one, now) for one in hurt))
+
+    async def _contacts(self, arrival: Arrival, now: datetime) -> None:
+        if arrival.number is None:
+            return
+        _ = self._house.words_for(arrival.language or arrival.hits[0].language)
+        signals = tuple(hit.label for hit in arrival.hits)
+        text = self._house.help_text(_, now, signals=signals, danger_now=True)
+        name, body = wire.split(wire.line(screens.send(arrival.number, text)))
+        reply = await self._api.post(name, body, seconds=PATIENCE)
+        arrival.aided = reply.ok
+
+    async def without_memory(self, arrivals: Sequence[Arrival], now: datetime) -> None:
+        """The database is away: whoever asks for help gets it, the others learn the truth; each update once."""
+        for arrival in arrivals:
+            if arrival.number is None or not arrival.private or arrival.id in self._told:
+                continue
+            self._told.add(arrival.id)
+            _ = self._house.words_for(arrival.language)
+            strong = any(hit.strength is not Strength.SOFT for hit in arrival.hits)
+            contacts = self._house.help_text(_, now, danger_now=strong)
+            tapped = getattr(arrival.event, "data", None) if arrival.kind == "callback_query" else None
+            if asks_for_help(arrival.text) or tapped == "help":
+                method = screens.send(arrival.number, contacts)
+            elif strong or tapped == "sos":
+                method = failures.nobody_told(arrival.number, contacts, _)
+            else:
+                method = failures.not_saved(arrival.number, contacts, _)
+            name, body = wire.split(wire.line(method))
+            await self._api.post(name, body, seconds=5.0)
+
+    def works_again(self) -> None:
+        """The database is back: forget who was told."""
+        self._told.clear()

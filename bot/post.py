@@ -1,0 +1,168 @@
+"""Empties the outbox: leased rows, in order per chat and lane, within Telegram's limits; each row marked at once."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import orjson
+
+from bot import wire
+from bot.api import Reply, Trouble
+from bot.delivery import Courier
+from casework import delivery as reach
+from db import identities, outbox
+from db import people as persons
+from db.outbox import Fate, Lane, Parcel
+from db.session import Memory, MemoryUnavailable
+from domain.people import PersonId
+from handlers import notices
+from handlers.house import House
+
+AT_ONCE = 4
+"""Messages in flight at once, and so the duplicates that one crash may cause (measured notes, outbox)."""
+
+PER_SECOND = 25
+PER_CHAT = 1.0
+"""Telegram's usual limits: about 30 messages a second, one a second per chat; emergencies pass (measured notes, limits)."""
+
+TRIES = 8
+_REPEATABLE = (Lane.EMERGENCY, Lane.ANSWER)
+log = logging.getLogger("cordata.bot")
+
+
+class PostOffice:
+    """The one loop that empties the outbox of this process; several processes share the rows by lease."""
+
+    def __init__(self, memory: Memory, courier: Courier, house: House, clock: Callable[[], datetime]) -> None:
+        self._memory = memory
+        self._courier = courier
+        self._house = house
+        self._clock = clock
+        self.wake = asyncio.Event()
+        self._paused_until = 0.0
+        self._last: dict[PersonId, float] = {}
+        self._sent: list[float] = []
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                worked = await self.empty()
+            except MemoryUnavailable:
+                worked = False
+            if not worked:
+                self.wake.clear()
+                await _first(self.wake.wait(), 1.0)
+
+    async def empty(self) -> bool:
+        """Deliver what is due now; gives whether there was anything."""
+        pause = self._paused_until - time.monotonic()
+        if pause > 0:
+            await asyncio.sleep(min(pause, 1.0))
+            return True
+        now = self._clock()
+        async with self._memory.transaction() as store:
+            parcels = await outbox.claim(store, now, AT_ONCE * 2)
+            numbers = await identities.numbers(store, [one.person for one in parcels]) if parcels else {}
+            people = await persons.load(store, [one.person for one in parcels]) if parcels else {}
+        if not parcels:
+            return False
+        limit = asyncio.Semaphore(AT_ONCE)
+
+        async def one(parcel: Parcel) -> None:
+            async with limit:
+                language = people[parcel.person].language
+                await self._deliver(parcel, numbers.get(parcel.person), language)
+
+        await asyncio.gather(*(one(parcel) for parcel in parcels))
+        return True
+
+    async def _deliver(self, parcel: Parcel, number: int | None, language: str) -> None:
+        now = self._clock()
+        if number is None:
+            await self._mark(parcel, Fate.UNREACHABLE, "no chat")
+            return
+        await self._hold_back(parcel)
+        if parcel.kind in ("answer", "wipe"):
+            line = parcel.payload
+        else:
+            params = orjson.loads(parcel.payload)
+            method = notices.render(
+                parcel.kind, params, parcel.id, number, now, self._house.words_for(language)
+            )
+            line = wire.line(method)
+        await self._judge(parcel, await self._courier.send(line, parcel.person, now))
+
+    async def _hold_back(self, parcel: Parcel) -> None:
+        """Keep Telegram's limits; emergencies and answers do not wait."""
+        tick = time.monotonic()
+        if parcel.lane not in _REPEATABLE:
+            self._sent = [at for at in self._sent if tick - at < 1.0]
+            wait = self._last.get(parcel.person, 0.0) + PER_CHAT - tick
+            if len(self._sent) >= PER_SECOND:
+                wait = max(wait, self._sent[0] + 1.0 - tick)
+            if wait > 0:
+                await asyncio.sleep(wait)
+        self._last[parcel.person] = time.monotonic()
+        self._sent.append(time.monotonic())
+        if len(self._last) > 10_000:
+            self._last.clear()
+
+    async def _judge(self, parcel: Parcel, reply: Reply) -> None:
+        """Mark a message by what became of it."""
+        now = self._clock()
+        trouble = reply.trouble
+        if trouble is None:
+            await self._mark(parcel, Fate.SENT, None)
+        elif trouble is Trouble.LATER:
+            await self._later(parcel, reply, now)
+        elif trouble is Trouble.UNCERTAIN:
+            await self._uncertain(parcel, reply, now)
+        elif trouble is Trouble.MOVED and reply.moved_to is not None:
+            async with self._memory.transaction() as store:
+                await identities.moved(store, parcel.person, reply.moved_to)
+                await outbox.postpone(store, parcel.id, now, "moved")
+            self.wake.set()
+        elif trouble is Trouble.UNREACHABLE:
+            async with self._memory.transaction() as store:
+                await outbox.mark(store, parcel.id, Fate.UNREACHABLE, now, reply.words)
+                await reach.unreachable(store, parcel.person, now, parcel.vault)
+            self.wake.set()
+        else:
+            log.critical("message refused by Telegram: %s %s", parcel.kind, reply.words[:60])
+            await self._mark(parcel, Fate.DEAD, reply.words)
+
+    async def _later(self, parcel: Parcel, reply: Reply, now: datetime) -> None:
+        if (
+            reply.status == 429
+            and reply.retry_after > 0
+            and "retry" in reply.words.lower()
+            and parcel.tries > 2
+        ):
+            self._paused_until = time.monotonic() + min(reply.retry_after, 60.0)
+        wait = max(reply.retry_after, min(2.0**parcel.tries, 300.0) if reply.status != 429 else 0.2)
+        async with self._memory.transaction() as store:
+            await outbox.postpone(store, parcel.id, now + timedelta(seconds=wait), reply.words or "later")
+
+    async def _uncertain(self, parcel: Parcel, reply: Reply, now: datetime) -> None:
+        """A lost reply: answers and emergencies are repeated, for a repeat is harmless and a gap is not; others are not."""
+        if parcel.lane in _REPEATABLE and parcel.tries < TRIES:
+            async with self._memory.transaction() as store:
+                wait = timedelta(seconds=min(2.0**parcel.tries, 60.0))
+                await outbox.postpone(store, parcel.id, now + wait, "uncertain")
+        else:
+            await self._mark(parcel, Fate.UNCERTAIN, reply.words)
+
+    async def _mark(self, parcel: Parcel, fate: Fate, error: str | None) -> None:
+        async with self._memory.transaction() as store:
+            await outbox.mark(store, parcel.id, fate, self._clock(), error)
+        self.wake.set()
+
+
+async def _first(waiting: object, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(waiting, seconds)  # type: ignore[arg-type]
+    except TimeoutError:
+        return

@@ -1,0 +1,91 @@
+"""The long poll: all that has arrived is one batch; the offset moves only when every update of it is committed or parked,
+and every answer was sent or stands in the outbox."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.api import Api, Trouble
+from bot.delivery import Courier
+from bot.events import KINDS, Arrival, read
+from bot.first_aid import FirstAid
+from bot.post import PostOffice
+from bot.transaction import Desk
+from db.session import MemoryUnavailable
+
+WAIT = 25
+"""Seconds that Telegram may hold an empty poll."""
+
+log = logging.getLogger("cordata.bot")
+
+
+class Hall:
+    """What both doors do with a batch: first aid, one transaction, answers."""
+
+    def __init__(
+        self, desk: Desk, courier: Courier, aid: FirstAid, post: PostOffice, clock: Callable[[], datetime]
+    ) -> None:
+        self._desk = desk
+        self._courier = courier
+        self._aid = aid
+        self._post = post
+        self._clock = clock
+
+    async def receive(self, raws: Sequence[dict[str, Any]]) -> None:
+        """Handle raw updates to the end; returns when all are committed or parked and their answers safe.
+
+        While the database is away it tells people the truth and tries again; nothing is given up.
+        """
+        batch = [read(raw) for raw in raws if isinstance(raw.get("update_id"), int)]
+        if not batch:
+            return
+        self._aid.scan(batch)
+        await self._aid.before(batch, self._clock())
+        wait = 0.2
+        while True:
+            try:
+                await self._through(batch)
+            except MemoryUnavailable as away:
+                log.critical("database away: %s", away)
+                await self._aid.without_memory(batch, self._clock())
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, 5.0)
+            else:
+                self._aid.works_again()
+                self._post.wake.set()
+                return
+
+    async def _through(self, batch: Sequence[Arrival]) -> None:
+        now = self._clock()
+        outcomes = await self._desk.take(batch, now)
+        await self._courier.deliver(outcomes, now)
+
+
+class Pump:
+    """The one poller of a bot."""
+
+    def __init__(self, api: Api, hall: Hall) -> None:
+        self._api = api
+        self._hall = hall
+        self._offset = 0
+        self.fetched_at = 0.0
+
+    async def run(self) -> None:
+        """Poll until cancelled."""
+        wait = 0.5
+        while True:
+            reply = await self._api.updates(self._offset, WAIT, KINDS)
+            if not reply.ok:
+                if reply.trouble is not Trouble.UNCERTAIN or reply.status:
+                    log.warning("no updates: %s %s", reply.status, reply.words[:80])
+                await asyncio.sleep(max(wait, reply.retry_after))
+                wait = min(wait * 2, 10.0)
+                continue
+            wait = 0.5
+            self.fetched_at = asyncio.get_running_loop().time()
+            raws = reply.result or []
+            if raws:
+                await self._hall.receive(raws)
+                self._offset = 1 + max(raw["update_id"] for raw in raws)

@@ -1,0 +1,113 @@
+"""The clock of the house: due timers are acted on, idle screens turn neutral, old drafts go, memory is tidied."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from aiogram.methods import DeleteMessage
+
+from bot import wire
+from bot.delivery import Courier
+from bot.post import PostOffice, _first
+from casework import standing
+from casework import timers as clockwork
+from db import identities, outbox, screens, timers, updates
+from db.identities import Caller
+from db.outbox import Lane
+from db.session import Memory, MemoryUnavailable, Store
+from handlers import idle
+from handlers.house import House
+from handlers.talk import Talk
+
+TIDY = timedelta(hours=1)
+GIVE_UP = 20
+log = logging.getLogger("cordata.bot")
+
+
+class Timekeeper:
+    """One loop per process; the rows are shared among processes by their locks."""
+
+    def __init__(
+        self, memory: Memory, courier: Courier, post: PostOffice, house: House, clock: Callable[[], datetime]
+    ) -> None:
+        self._memory = memory
+        self._courier = courier
+        self._post = post
+        self._house = house
+        self._clock = clock
+        self.wake = asyncio.Event()
+        self._tidied: datetime | None = None
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                while await self.tick():
+                    self._post.wake.set()
+            except MemoryUnavailable as away:
+                log.critical("database away: %s", away)
+            self.wake.clear()
+            await _first(self.wake.wait(), 0.5)
+
+    async def tick(self) -> bool:
+        """Do one thing that is due; gives whether there was one."""
+        now = self._clock()
+        await self._courier.note_shown(now)
+        if await self._timer(now) or await self._idle(now) or await self._wipe(now):
+            return True
+        if self._tidied is None or now - self._tidied > TIDY:
+            self._tidied = now
+            async with self._memory.transaction() as store:
+                await updates.purge(store, now)
+                await outbox.purge(store, now)
+                await screens.purge(store, now)
+        return False
+
+    async def _timer(self, now: datetime) -> bool:
+        """Act on the next due timer in one transaction; one that fails is put off and tried again."""
+        timer = None
+        try:
+            async with self._memory.transaction() as store:
+                timer = await timers.take_due(store, now)
+                if timer is not None:
+                    await clockwork.act(store, timer, self._house.protocol, now)
+        except MemoryUnavailable:
+            raise
+        except Exception as error:
+            if timer is None:
+                raise
+            log.error("timer failed: %s %s", timer.kind, type(error).__name__)
+            async with self._memory.transaction() as store:
+                if await timers.postpone(store, timer.id, now) >= GIVE_UP:
+                    log.critical("timer given up for now: %s", timer.kind)
+        return timer is not None
+
+    async def _idle(self, now: datetime) -> bool:
+        """Look at talks left alone: the screen turns neutral after 15 minutes, the draft goes after 48 hours."""
+        async with self._memory.transaction() as store:
+            found = await identities.due_talks(store, now, 20)
+            for caller in found:
+                await self._look(store, caller, now)
+        return bool(found)
+
+    async def _look(self, store: Store, caller: Caller, now: datetime) -> None:
+        number = (await identities.numbers(store, [caller.person.id])).get(caller.person.id)
+        talk = Talk.load(caller.state)
+        if number is not None:
+            words = self._house.words_for(caller.person.language)
+            methods = await idle.look(number, caller.person, talk, store, self._house, now, words)
+            for method in methods:
+                outbox.put(store, caller.person.id, "wipe", wire.line(method), lane=Lane.NOTICE, now=now)
+        await identities.save_talks(store, [(caller.person.id, talk.dump(), talk.due_at)])
+
+    async def _wipe(self, now: datetime) -> bool:
+        """Delete protected messages whose time has come."""
+        async with self._memory.transaction() as store:
+            due = await standing.take_due(store, now)
+            numbers = await identities.numbers(store, [person for person, _message in due]) if due else {}
+            for person, message in due:
+                if person in numbers:
+                    method = DeleteMessage(chat_id=numbers[person], message_id=message)
+                    outbox.put(store, person, "wipe", wire.line(method), lane=Lane.NOTICE, now=now)
+        return bool(due)

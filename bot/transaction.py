@@ -1,0 +1,221 @@
+"""A batch of updates is one transaction: seen, loaded, handled in order, written in bulk, committed once.
+
+If anything in a batch fails, all of it is rolled back, every loaded object is thrown away, and it is replayed in halves down
+to the one that fails; that one is tried three times and then parked, its sender told, and the rest go on.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiogram.methods import TelegramMethod
+
+from bot import wire
+from bot.events import Arrival
+from bot.route import Routes
+from db import identities, outbox, updates
+from db.identities import Caller
+from db.outbox import Lane
+from db.session import Conflict, Memory, MemoryUnavailable, Stale, Store
+from domain.people import PersonId
+from domain.refusals import Refusal
+from handlers import danger as danger_talk
+from handlers.house import House
+from handlers.talk import Talk
+from handlers.ui import failures
+
+TRIES = 3
+"""How often one update may fail before it is parked (measured notes, poison updates)."""
+
+_CLASHES = 5
+log = logging.getLogger("cordata.bot")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What leaves for one update: lines that are kept, lines that are best effort, and to whom."""
+
+    arrival: Arrival
+    kept: bytes
+    passing: bytes = b""
+    person: PersonId | None = None
+    parked: bool = False
+
+
+class UncleanRefusal(Exception):
+    """A handler wrote something and then refused; refusals come before the first write."""
+
+
+class Desk:
+    """Where batches become transactions."""
+
+    def __init__(self, memory: Memory, routes: Routes, house: House, bot_id: int) -> None:
+        self._memory = memory
+        self._routes = routes
+        self._house = house
+        self._bot = bot_id
+
+    async def take(self, batch: Sequence[Arrival], now: datetime) -> list[Outcome]:
+        """Handle a batch, each update exactly once; raises MemoryUnavailable when the database is away."""
+        try:
+            return await self._together(batch, now)
+        except MemoryUnavailable:
+            raise
+        except Exception as error:
+            if len(batch) == 1:
+                return [await self._alone(batch[0], now, error)]
+        half = len(batch) // 2
+        return [*await self.take(batch[:half], now), *await self.take(batch[half:], now)]
+
+    async def _alone(self, arrival: Arrival, now: datetime, error: Exception) -> Outcome:
+        """Try one failing update again, and park it after three failures; clashes with others do not count."""
+        clashes = 0
+        while True:
+            if isinstance(error, Stale | Conflict) and clashes < _CLASHES:
+                clashes += 1
+            else:
+                log.error("update failed: %s", type(error).__name__, exc_info=_without_words(error))
+                async with self._memory.transaction() as store:
+                    tries = await updates.failed(store, self._bot, arrival.id)
+                if tries >= TRIES:
+                    return await self._park(arrival, now, type(error).__name__)
+            try:
+                return (await self._together([arrival], now))[0]
+            except MemoryUnavailable:
+                raise
+            except Exception as again:
+                error = again
+
+    async def _park(self, arrival: Arrival, now: datetime, why: str) -> Outcome:
+        words = self._house.words_for(arrival.language)
+        kept = b""
+        if arrival.number is not None and arrival.private:
+            contacts = self._house.help_text(words, now)
+            kept = wire.line(failures.not_saved(arrival.number, contacts, words))
+        async with self._memory.transaction() as store:
+            await updates.park(store, self._bot, arrival.id, arrival.bytes(), why, now)
+            known = await updates.seen(store, self._bot, [arrival.id])
+            if not known:
+                await updates.keep(store, self._bot, [(arrival.id, kept)], now)
+        log.critical("update parked: %s (see: cordata parked)", why)
+        return Outcome(arrival, kept, parked=True)
+
+    async def _together(self, batch: Sequence[Arrival], now: datetime) -> list[Outcome]:
+        blinds = {
+            arrival.number: identities.blind(self._memory.ring, arrival.number)
+            for arrival in batch
+            if arrival.private and arrival.number is not None
+        }
+        async with self._memory.transaction(blinds.values()) as store:
+            seen = await updates.seen(store, self._bot, [arrival.id for arrival in batch])
+            callers = await identities.callers(store, list(blinds.values()))
+            talks: dict[bytes, tuple[Talk, bytes]] = {}
+            kept: list[tuple[int, bytes]] = []
+            outcomes: list[Outcome] = []
+            for arrival in batch:
+                if arrival.id in seen:
+                    outcomes.append(Outcome(arrival, seen[arrival.id]))
+                    continue
+                outcome = await self._one(store, arrival, blinds, callers, talks, now)
+                seen[arrival.id] = outcome.kept
+                kept.append((arrival.id, outcome.kept))
+                outcomes.append(outcome)
+            await store.flush()
+            await updates.keep(store, self._bot, kept, now)
+            await _save(store, callers, talks)
+        return outcomes
+
+    async def _one(
+        self,
+        store: Store,
+        arrival: Arrival,
+        blinds: Mapping[int, bytes],
+        callers: dict[bytes, Caller],
+        talks: dict[bytes, tuple[Talk, bytes]],
+        now: datetime,
+    ) -> Outcome:
+        """Handle one update inside the batch's transaction."""
+        if arrival.event is None:
+            raise ValueError("this update cannot be read")
+        if not arrival.private or arrival.number is None:
+            kept, passing = wire.lines(await self._answers(store, arrival, None, Talk(), now))
+            return Outcome(arrival, kept, passing)
+        mark = blinds[arrival.number]
+        caller = callers.get(mark)
+        if caller is None:
+            language = self._house.language_of(arrival.language)
+            caller = identities.welcome(store, arrival.number, language, now)
+            callers[mark] = caller
+        if mark not in talks:
+            talks[mark] = (Talk.load(caller.state), caller.state)
+        talk = talks[mark][0]
+        kept, passing = wire.lines(await self._answers(store, arrival, caller, talk, now))
+        if talk.data.get("forget"):
+            await identities.forget(store, caller.person.id)
+            del callers[mark], talks[mark]
+            return Outcome(arrival, kept, passing)
+        talk.touch(now)
+        if caller.waiting and kept:
+            for line in kept.split(b"\n"):
+                outbox.put(store, caller.person.id, "answer", line, lane=Lane.ANSWER, now=now)
+            kept = b""
+        return Outcome(arrival, kept, passing, caller.person.id)
+
+    async def _answers(
+        self, store: Store, arrival: Arrival, caller: Caller | None, talk: Talk, now: datetime
+    ) -> list[TelegramMethod[Any]]:
+        """Ask the handler, and say a refusal kindly; a refusal after a write is a fault of ours."""
+        language = caller.person.language if caller else self._house.language_of(arrival.language)
+        words = self._house.words_for(language)
+        event: Any = arrival.event
+        given: dict[str, Any] = {
+            "person": caller.person if caller else None,
+            "caller": caller,
+            "talk": talk,
+            "store": store,
+            "now": now,
+            "house": self._house,
+            "_": words,
+            "update": arrival.id,
+        }
+        answers: list[TelegramMethod[Any]] = []
+        if arrival.hits and caller is not None:
+            text = arrival.text or ""
+            answers += await danger_talk.hears(event, arrival.hits, arrival.aided, text, **given)
+        given["hits"] = arrival.hits
+        if self._house.joining and failures.is_stranger(caller.person if caller else None, arrival.text):
+            return [*answers, *failures.not_open(event, self._house.help_text(words, now), words)]
+        found, given["said"] = self._routes.find(arrival, talk)
+        if found is None:
+            return answers
+        before = store.writes
+        try:
+            answer = await found(event, given)
+        except Refusal as refusal:
+            if store.writes != before:
+                raise UncleanRefusal(type(refusal).__name__) from refusal
+            answer = await failures.refused(event, refusal, **given)
+        if answer is None:
+            return answers
+        return [*answers, *answer] if isinstance(answer, list) else [*answers, answer]
+
+
+async def _save(
+    store: Store, callers: Mapping[bytes, Caller], talks: Mapping[bytes, tuple[Talk, bytes]]
+) -> None:
+    """Save the talks that changed."""
+    changed = []
+    for mark, (talk, before) in talks.items():
+        state = talk.dump()
+        if state != before:
+            changed.append((callers[mark].person.id, state, talk.due_at))
+    await identities.save_talks(store, changed)
+
+
+def _without_words(error: Exception) -> Exception:
+    """Give the error without its message and causes, which may hold words that people typed."""
+    bare = RuntimeError(type(error).__name__)
+    bare.__traceback__ = error.__traceback__
+    return bare

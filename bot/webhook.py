@@ -1,0 +1,59 @@
+"""The webhook door: the secret is compared in constant time, and 200 is said only after the commit and the answer."""
+
+import asyncio
+import hmac
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.api import decode
+from bot.pump import Hall
+
+MOST = 100
+"""Updates taken into one batch."""
+
+LARGEST = 1 << 20
+"""Bytes of one update; Telegram's are far smaller."""
+
+
+class Webhook:
+    """Collects what arrives while a batch is handled, and hands it on as the next batch."""
+
+    def __init__(self, hall: Hall, secret: str) -> None:
+        self._hall = hall
+        self._secret = secret.encode()
+        self._waiting: asyncio.Queue[tuple[dict[str, Any], asyncio.Future[None]]] = asyncio.Queue()
+
+    async def answer(self, request: Request) -> Response:
+        """Take one update; anything without the secret learns nothing."""
+        said = request.headers.get("x-telegram-bot-api-secret-token", "")
+        if not hmac.compare_digest(said.encode(), self._secret):
+            return Response(status_code=403)
+        body = await request.body()
+        try:
+            raw = decode(body[:LARGEST])
+        except ValueError:
+            return Response(status_code=400)
+        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+            return Response(status_code=400)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.put_nowait((raw, done))
+        await done
+        return Response(status_code=200)
+
+    async def run(self) -> None:
+        """Handle batches until cancelled; one at a time, so that one person's updates keep their order."""
+        while True:
+            taken = [await self._waiting.get()]
+            while len(taken) < MOST and not self._waiting.empty():
+                taken.append(self._waiting.get_nowait())
+            try:
+                await self._hall.receive([raw for raw, _done in taken])
+            except BaseException:
+                for _raw, done in taken:
+                    done.cancel()
+                raise
+            for _raw, done in taken:
+                if not done.done():
+                    done.set_result(None)
