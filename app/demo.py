@@ -10,7 +10,7 @@ from db import facts
 from db import network as standing
 from db.session import Memory
 from domain import network_file
-from domain.people import Duty, OrganisationId, TerritoryId
+from domain.people import TEAM, Duty, OrganisationId, TerritoryId
 from simulator.phone import Phone, Simulator
 
 FILE = Path(__file__).parent / "demo_network.toml"
@@ -44,6 +44,8 @@ PEOPLE = (
     Invented(7202, "Luca"),
     Invented(7203, "Nina"),
 )
+
+TEAM_NAMES = frozenset(one.name for one in PEOPLE if one.duty in TEAM)
 
 
 async def tell_network(memory: Memory, now: datetime) -> dict[str, str]:
@@ -81,7 +83,8 @@ async def join(held: dict[str, Phone], codes: dict[str, str]) -> None:
     """Let the invited people open their links and say their names."""
     for name, code in codes.items():
         await held[name].opens(code)
-        await held[name].says(f"/nome {name}")
+        if name in TEAM_NAMES:
+            await held[name].says(f"/nome {name}")
 
 
 async def finish(memory: Memory) -> None:

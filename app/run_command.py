@@ -17,6 +17,7 @@ from starlette.routing import Route
 from app import demo, doors, start
 from app import settings as environment
 from app.clock import Clock, follow
+from app.nursery import beside
 from app.doors import Doors
 from app.settings import Settings
 from bot import commands
@@ -80,18 +81,13 @@ async def _local(settings: Settings) -> AsyncIterator[tuple[Settings, Clock]]:
         if not await demo.is_told(memory):
             print("Preparing the invented network …", flush=True)
             codes = await demo.tell_network(memory, clock())
-            async with doors.opened(local, memory, clock, joining=True) as house:
-                polling = asyncio.ensure_future(house.poll())
+            async with doors.opened(local, memory, clock, joining=True) as house, beside(house.poll()):
                 await demo.join(held, codes)
-                polling.cancel()
-                await asyncio.gather(polling, return_exceptions=True)
             await demo.finish(memory)
         await memory.close()
         print(f"Local Telegram on {address} for {len(held)} invented people.", flush=True)
-        async with asyncio.TaskGroup() as group:
-            following = group.create_task(follow(clock, address))
+        async with beside(follow(clock, address)):
             yield local, clock
-            following.cancel()
 
 
 async def _open(settings: Settings, clock: Clock, stop: asyncio.Event, *, joining: bool, ready: bool) -> None:
@@ -105,14 +101,8 @@ async def _open(settings: Settings, clock: Clock, stop: asyncio.Event, *, joinin
             clock.when_moved(house.post.wake.set)
             await commands.tell(house.api, house.words)
             doors.settle()
-            working = asyncio.ensure_future(_doors(settings, house, ready=ready))
-            stopping = asyncio.ensure_future(stop.wait())
-            await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
-            for task in (working, stopping):
-                task.cancel()
-            await asyncio.gather(stopping, return_exceptions=True)
-            with contextlib.suppress(asyncio.CancelledError):
-                await working
+            async with beside(_doors(settings, house, ready=ready)) as working, beside(stop.wait()) as stopping:
+                await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
             await _note_clock(memory, clock)
     finally:
         await memory.close()

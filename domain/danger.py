@@ -12,7 +12,7 @@ from typing import Any
 
 from domain import danger_rules, danger_text
 from domain.danger_lexicon import NOTHING, Gathering, Lexicon, Meaning
-from domain.danger_rules import LAUGH, NEGATION, NOW, SCOPE_END, Exemption, Language, Phrase, Rule
+from domain.danger_rules import ENOUGH, LAUGH, NEGATION, NOW, SCOPE_END, Exemption, Language, Phrase, Rule
 from domain.faults import Fault, Faulty
 
 NEGATION_WINDOW = 3  # Words before a hit in which a negation lowers it to a soft question (field notes §6).
@@ -118,6 +118,7 @@ class Scanner:
             excused += reading.excused()
         for reading in readings:
             finds += reading.finds(excused)
+            finds += reading.gathers(excused)
         return _strongest(text, words, finds)
 
     def _words(self, folded: str) -> Iterator[_Word]:
@@ -146,12 +147,14 @@ class _Reader:
         "phrases",
         "rules",
         "scope_end",
+        "signs",
         "spelling",
     )
 
     def __init__(self, number: int, language: Language) -> None:
         self.number, self.code = number, language.code
-        self.rules, self.exemptions, self.spelling = language.rules, language.exemptions, language.spelling
+        self.rules, self.signs, self.exemptions = language.rules, language.signs, language.exemptions
+        self.spelling = language.spelling
         letters = language.letters
         self.negation, self.scope_end = letters[NEGATION], letters[SCOPE_END]
         self.now, self.laugh = letters[NOW], letters[LAUGH]
@@ -252,6 +255,41 @@ class _Reading:
                     if strength and strength > Strength.SOFT:
                         break
                     at = found.start() + 1
+
+    def gathers(self, excused: Sequence[tuple[Exemption, int, int]]) -> Iterator[_Find]:
+        """Give the labels whose signs, none of them enough alone, come together in one sentence."""
+        seen: dict[tuple[str, int], list[tuple[int, int, int]]] = {}
+        for sign in self.reader.signs:
+            places: dict[int, tuple[int, int]] = {}
+            for pattern in sign.patterns:
+                if self._may_hold(pattern.needs):
+                    for count, found in enumerate(pattern.found.finditer(self.letters)):
+                        if count >= MOST_MATCHES:
+                            break
+                        places.setdefault(self._sentence(*found.span())[0], found.span())
+            for sentence, (start, end) in places.items():
+                first, last = self._place(start, end)
+                if self._is_excused(sign.label, first, last, excused):
+                    continue
+                if not (sign.heeds_negation and self._is_negated(first, last)):
+                    seen.setdefault((sign.label, sentence), []).append((sign.points, first, last))
+        for (label, sentence), signs in seen.items():
+            if sum(points for points, _, _ in signs) >= ENOUGH:
+                first, last = min(s[1] for s in signs), max(s[2] for s in signs)
+                end = self._sentence(sentence, sentence)[1]
+                is_now = self.reader.now in self.letters[sentence:end]
+                strength = Strength.NOW if is_now else Strength.PLAIN
+                yield _Find(
+                    label, strength, f"{self.reader.code}.signs-of-{label}", first, last, self.reader.code
+                )
+
+    def _is_excused(
+        self, label: str, first: int, last: int, excused: Sequence[tuple[Exemption, int, int]]
+    ) -> bool:
+        return any(
+            from_word <= last and to_word >= first and label in exemption.labels
+            for exemption, from_word, to_word in excused
+        )
 
     def _strength(
         self, rule: Rule, start: int, end: int, excused: Sequence[tuple[Exemption, int, int]]

@@ -26,8 +26,10 @@ LABELS = (
 )  # Field notes §6, in the order in which they are shown.
 NOT_YET = "nobody yet"
 NEGATION, SCOPE_END, NOW, LAUGH = "neg", "but", "now", "laugh"
-_KEYS = {"language", "review", "spelling", "endings", "words", "common", "plain", "rule", "exception"}
+ENOUGH = 4  # Points of signs in one sentence that make a hit (our own choice, tuned on phrases kept apart).
+_KEYS = {"language", "review", "spelling", "endings", "words", "common", "plain", "rule", "sign", "exception"}
 _RULE_KEYS = {"id", "label", "pattern", "strength", "negation", "unless", "soft_if", "figurative"}
+_SIGN_KEYS = {"id", "label", "pattern", "points"}
 _EXCEPTION_KEYS = {"id", "pattern", "gives", "labels", "reach"}
 _QUOTED = re.compile(r"'([^']*)'")
 _FIRST_LETTER = 0xE000  # Private letters: no typed text holds them once it is folded into lists.
@@ -44,6 +46,17 @@ class Rule:
     heeds_negation: bool = True
     unless: str = ""
     soft_if: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something that alone says little; signs of one label that reach `ENOUGH` points in a sentence are a hit."""
+
+    id: str
+    label: str
+    patterns: tuple[Pattern, ...]
+    points: int
+    heeds_negation: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,7 @@ class Language:
     plain: tuple[str, ...]
     phrases: tuple[Phrase, ...]
     rules: tuple[Rule, ...]
+    signs: tuple[Sign, ...]
     exemptions: tuple[Exemption, ...]
 
 
@@ -163,6 +177,10 @@ class _Reader:
             )
             return None
 
+    def patterns(self, written: Any, mark: str) -> tuple[Pattern, ...]:
+        sources = [written] if isinstance(written, str) else written
+        return tuple(pattern for source in sources if (pattern := self.pattern(source, mark)))
+
     def lists(self, names: Any, mark: str) -> str:
         for name in names:
             if name not in self.letters:
@@ -202,6 +220,7 @@ def parse(document: Mapping[str, Any], *, file: str, source: str = "") -> Langua
         )
     _read_words(reader)
     rules = tuple(_rules(reader))
+    signs = tuple(_signs(reader))
     exemptions = tuple(_exemptions(reader))
     if reader.faults:
         raise Faulty(tuple(reader.faults))
@@ -219,6 +238,7 @@ def parse(document: Mapping[str, Any], *, file: str, source: str = "") -> Langua
         plain=tuple(danger_lexicon.folded(w) for w in str(document.get("plain", "")).split()),
         phrases=tuple(_phrases(reader.words, reader.letters)),
         rules=rules,
+        signs=signs,
         exemptions=exemptions,
     )
 
@@ -246,10 +266,7 @@ def _phrases(words: Mapping[str, tuple[str, ...]], letters: Mapping[str, str]) -
 def _rules(reader: _Reader) -> Iterator[Rule]:
     for entry in reader.entries("rule", _RULE_KEYS):
         mark = f'"{entry.get("id", "")}"'
-        written = entry.get("pattern", "")
-        patterns = [
-            p for s in ([written] if isinstance(written, str) else written) if (p := reader.pattern(s, mark))
-        ]
+        patterns = reader.patterns(entry.get("pattern", ""), mark)
         for pattern in patterns:
             if not any(reader.letters[name] in reader.content for name in pattern.names):
                 reader.wake_on(pattern, mark)
@@ -260,11 +277,30 @@ def _rules(reader: _Reader) -> Iterator[Rule]:
         yield Rule(
             id=str(entry.get("id", "")),
             label=reader.choice(entry, "label", LABELS, ""),
-            patterns=tuple(patterns),
+            patterns=patterns,
             is_soft=reader.choice(entry, "strength", ("plain", "soft"), "plain") == "soft",
             heeds_negation=negation == "heeded" and not any(NEGATION in p.names for p in patterns),
             unless=reader.lists(entry.get("unless", ()), mark),
             soft_if=soft_if,
+        )
+
+
+def _signs(reader: _Reader) -> Iterator[Sign]:
+    for entry in reader.entries("sign", _SIGN_KEYS):
+        mark = f'"{entry.get("id", "")}"'
+        points = entry.get("points", 0)
+        if not isinstance(points, int) or not -ENOUGH <= points <= ENOUGH or not points:
+            reader.fault(
+                f"sign {mark} has points = «{points}»", f"write a number from 1 to {ENOUGH}, or below 0", mark
+            )
+            points = 1
+        patterns = reader.patterns(entry.get("pattern", ""), mark)
+        yield Sign(
+            id=str(entry.get("id", "")),
+            label=reader.choice(entry, "label", LABELS, ""),
+            patterns=patterns,
+            points=points,
+            heeds_negation=points > 0 and not any(NEGATION in p.names for p in patterns),
         )
 
 
