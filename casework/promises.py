@@ -8,7 +8,7 @@ from casework.notices import Notice
 from db import audit, cases, reports, timers
 from db.session import Store
 from db.timers import Timer
-from domain import case as rules
+from domain import case_acts as rules
 from domain.case import Case, CaseId, CaseState, Promises
 from domain.people import PersonId
 from domain.protocol import Protocol

@@ -11,7 +11,7 @@ from db import reports as sent
 from db.reports import Report
 from db.session import Store
 from db.threads import Voice
-from domain import case as rules
+from domain import case_acts as rules
 from domain.access import Act
 from domain.calendar import Target, Unit
 from domain.case import Case, CaseState

@@ -12,7 +12,7 @@ from db.cases import Queued
 from db.reports import Report
 from db.session import Store
 from db.threads import Message, Note
-from domain import case as rules
+from domain import case_acts as rules
 from domain import triage
 from domain.access import Act, duty_for, territories_for
 from domain.case import Case, CaseState, Entry, coarse

@@ -4,12 +4,15 @@ from aiogram import Router
 
 from handlers import (
     danger,
+    entry,
     help,
     network,
     notices,
     privacy,
+    queue,
     receipts,
     report,
+    report_walk,
     start,
     team,
     threads,
@@ -20,5 +23,19 @@ def routers() -> tuple[Router, ...]:
     """Give the routers of all conversations."""
     return tuple(
         room.router
-        for room in (start, help, danger, report, receipts, threads, team, network, notices, privacy)
+        for room in (
+            start,
+            help,
+            danger,
+            report,
+            report_walk,
+            receipts,
+            threads,
+            team,
+            entry,
+            queue,
+            network,
+            notices,
+            privacy,
+        )
     )

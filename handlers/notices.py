@@ -14,10 +14,10 @@ from domain.people import Duty, Person
 from domain.refusals import NotFound
 from domain.triage import Level
 from domain.words import N_
+from handlers.cards import level_words
 from handlers.receipts import COARSE
 from handlers.recognise import taps
 from handlers.start import DUTIES
-from handlers.team import level_words
 from handlers.ui import screens
 from handlers.ui.screens import Button
 from locales import times

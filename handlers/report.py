@@ -1,4 +1,4 @@
-"""A report from the first question to the receipt: one screen edited in place, walked by the engine of the domain."""
+"""Opening, resuming and leaving a report; the walk through its questions stands in `report_walk`."""
 
 import secrets
 from collections.abc import Mapping
@@ -9,20 +9,16 @@ from aiogram import Router
 from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
-from casework import danger, people, reports
-from casework.reports import Receipt
-from domain import forms, triage
-from domain.forms import Around, Draft, Event, Form, Turn
+from casework import danger, people
+from domain import forms
+from domain.forms import Around, Draft, Form
 from domain.people import Person
-from domain.triage import Level
-from handlers.danger import rows_after, told
 from handlers.house import House
-from handlers.recognise import command, step, taps, word
+from handlers.recognise import command, taps, word
 from handlers.start import menu_rows
 from handlers.talk import Talk
 from handlers.ui import form_screens, screens
 from handlers.ui.screens import Button
-from locales import times
 from locales.catalogues import Translate
 
 router = Router(name="report")
@@ -110,7 +106,7 @@ async def _fresh(
 ) -> list[TelegramMethod[Any]]:
     seen = await people.seen_in(store, person)
     draft = forms.begin(form, run=secrets.token_hex(2), given={"seen_in": seen} if seen else {})
-    return await _stand(event, form, draft, person, talk, store, house, now, _)
+    return await stand(event, form, draft, person, talk, store, house, now, _)
 
 
 @router.callback_query(taps("again"))
@@ -147,7 +143,7 @@ async def resumes(
     _: Translate,
 ) -> list[TelegramMethod[Any]]:
     """Somebody goes on with an unfinished report, also after a restart."""
-    found = _draft(talk, house)
+    found = unfinished(talk, house)
     if found is None:
         return [
             *screens.toast(event),
@@ -155,10 +151,10 @@ async def resumes(
         ]
     form, draft = found
     turn = forms.step(form, draft, forms.Resume()) if draft.state == "paused" else None
-    return await _stand(event, form, turn.draft if turn else draft, person, talk, store, house, now, _)
+    return await stand(event, form, turn.draft if turn else draft, person, talk, store, house, now, _)
 
 
-def _draft(talk: Talk, house: House) -> tuple[Form, Draft] | None:
+def unfinished(talk: Talk, house: House) -> tuple[Form, Draft] | None:
     """Give the unfinished draft with its form; None when there is none or the form changed since."""
     if not talk.has_draft:
         return None
@@ -170,14 +166,14 @@ def _draft(talk: Talk, house: House) -> tuple[Form, Draft] | None:
     return form, draft
 
 
-async def _around(form: Form, draft: Draft, person: Person, store: Any, house: House, _: Translate) -> Around:
+async def around(form: Form, draft: Draft, person: Person, store: Any, house: House, _: Translate) -> Around:
     """Give what the engine needs from outside: words of the language always, comuni only where they are shown."""
     local = form.screens[draft.step].kind in _LOCAL
     comuni: Mapping[str, str] = await people.comuni_near(store, person) if local else {}
     return Around(comuni, house.typed_words(form, _))
 
 
-async def _stand(
+async def stand(
     event: Message | CallbackQuery,
     form: Form,
     draft: Draft,
@@ -190,166 +186,16 @@ async def _stand(
 ) -> list[TelegramMethod[Any]]:
     """Keep the draft and show the screen that stands now."""
     talk.at("form", draft=draft.to_data())
-    view = forms.show(form, draft, await _around(form, draft, person, store, house, _))
+    view = forms.show(form, draft, await around(form, draft, person, store, house, _))
     return [
         *screens.toast(event),
         screens.show(event, form_screens.text(view, _), form_screens.rows(view, _)),
     ]
 
 
-@router.callback_query(taps("f"))
-async def taps_answer(
-    tap: CallbackQuery,
-    said: str,
-    person: Person,
-    talk: Talk,
-    store: Any,
-    house: House,
-    update: int,
-    now: datetime,
-    _: Translate,
-) -> list[TelegramMethod[Any]]:
-    """Somebody taps a button of the form; an older tap than the last one changes nothing."""
-    event = forms.decode(said)
-    last = talk.data.get("tap", 0)
-    if event is not None and 0 < last - update < 1_000_000:
-        return await _late(tap, person, talk, store, house, now, _)
-    talk.data["tap"] = update
-    if event is None:
-        return [
-            *screens.toast(tap),
-            screens.say(
-                tap, _("Questo pulsante non vale più. Ecco il menu."), menu_rows(person.assignments, _)
-            ),
-        ]
-    return await _step(tap, event, person, talk, store, house, now, _)
-
-
-@router.message(step("form"))
-async def types_answer(
-    message: Message,
-    said: str,
-    person: Person,
-    talk: Talk,
-    store: Any,
-    house: House,
-    now: datetime,
-    _: Translate,
-) -> list[TelegramMethod[Any]]:
-    """Somebody types an answer instead of tapping."""
-    return await _step(message, forms.Typed(said), person, talk, store, house, now, _)
-
-
-async def _late(
-    tap: CallbackQuery, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
-    found = _draft(talk, house)
-    if found is None:
-        return await _closed(tap, person, _)
-    shown = await _stand(tap, *found, person, talk, store, house, now, _)
-    return [*screens.toast(tap, _("Questo tocco è arrivato in ritardo. Non ha cambiato niente.")), *shown[1:]]
-
-
-async def _closed(event: Message | CallbackQuery, person: Person, _: Translate) -> list[TelegramMethod[Any]]:
-    text = _("Questa segnalazione è chiusa: inviata, annullata o scaduta.")
-    return [*screens.toast(event), screens.say(event, text, menu_rows(person.assignments, _))]
-
-
-async def _step(
-    event: Message | CallbackQuery,
-    what: Event,
-    person: Person,
-    talk: Talk,
-    store: Any,
-    house: House,
-    now: datetime,
-    _: Translate,
-) -> list[TelegramMethod[Any]]:
-    """Walk the form by one event and say what happened."""
-    found = _draft(talk, house)
-    if found is None:
-        talk.rest()
-        return await _closed(event, person, _)
-    form, draft = found
-    turn = forms.step(form, draft, what, await _around(form, draft, person, store, house, _))
-    first = await _alarm(event, form, draft, turn, person, talk, store, house, now, _)
-    outcome = turn.outcome
-    if isinstance(outcome, forms.Sent):
-        return [*first, *await _send(event, form, turn.draft, person, talk, store, house, now, _)]
-    if isinstance(outcome, forms.UnderAge):
-        return await _under_age(event, outcome, person, talk, store, house, now, _)
-    if isinstance(outcome, forms.Cancelled):
-        await left_unsent(person, talk, store, house, now)
-        text = _("Bozza cancellata. Non è stato inviato niente.")
-        return [*first, *screens.toast(event), screens.show(event, text, menu_rows(person.assignments, _))]
-    if isinstance(outcome, forms.Over):
-        return await _closed(event, person, _)
-    shown = await _stand(event, form, turn.draft, person, talk, store, house, now, _)
-    said = _said(outcome, _)
-    if not said:
-        return [*first, *shown] if not first else [*shown[:-1], *first, *_anew(event, shown)]
-    return [*screens.toast(event, said), *first, screens.say(event, said), *_anew(event, shown)]
-
-
-def _anew(event: Message | CallbackQuery, shown: list[TelegramMethod[Any]]) -> list[TelegramMethod[Any]]:
-    """Give the screen as a new message below what was just said, so that it stands last."""
-    screen = shown[-1]
-    return [screens.below(event, screen)]
-
-
-def _said(outcome: forms.Outcome, _: Translate) -> str:
-    """Give the sentence for an event that changed nothing; empty when something did."""
-    if isinstance(outcome, forms.Stale):
-        if outcome.given_answer:
-            return _("Questa risposta l'avevi già data: {answer}. Siamo più avanti.").format(
-                answer=_(outcome.given_answer)
-            )
-        return _("Questa schermata è già passata. Siamo più avanti.")
-    if isinstance(outcome, forms.TooLong):
-        return _(
-            "Il testo è lungo {length} caratteri. Al massimo sono {limit}. Accorcialo e invialo di nuovo."
-        ).format(length=outcome.length, limit=outcome.limit)
-    if isinstance(outcome, forms.NotUnderstood):
-        return _("Non ho capito. Tocca un pulsante, oppure scrivi il numero o la parola.")
-    return ""
-
-
-async def _alarm(
-    event: Message | CallbackQuery,
-    form: Form,
-    draft: Draft,
-    turn: Turn,
-    person: Person,
-    talk: Talk,
-    store: Any,
-    house: House,
-    now: datetime,
-    _: Translate,
-) -> list[TelegramMethod[Any]]:
-    """Show contacts and page at once when an answer means danger now, also if the report is never sent."""
-    if not any(code[0] in "XY" and code[1:].isdigit() for code in turn.changed):
-        return []
-    answers = forms.answers(form, turn.draft)
-    assessed = triage.evaluate(house.protocol.rules, form, answers)
-    if assessed.level is not Level.P1 or talk.data.get("paged") == draft.run:
-        return []
-    talk.data["paged"] = draft.run
-    paged = await danger.cry(store, person, source="report", now=now)
-    signals = tuple(code for code in turn.changed if code != "X6")
-    kept = talk.data.get("draft")
-    talk.data["draft"] = turn.draft.to_data()
-    said: list[TelegramMethod[Any]] = [
-        screens.say(event, house.help_text(_, now, signals=signals, danger_now=True)),
-        screens.say(event, told(paged, _), rows_after(talk, _)),
-    ]
-    if kept is None:
-        talk.data.pop("draft", None)
-    return said
-
-
 async def left_unsent(person: Person, talk: Talk, store: Any, house: House, now: datetime) -> None:
     """Drop a draft; a red flag in it that nobody was told about still reaches a human."""
-    found = _draft(talk, house)
+    found = unfinished(talk, house)
     talk.data.pop("draft", None)
     talk.rest()
     if found is None or talk.data.get("paged") == found[1].run:
@@ -359,94 +205,6 @@ async def left_unsent(person: Person, talk: Talk, store: Any, house: House, now:
     if any(answers.get(code) == "sì" for code in ("X1", "X2", "X3", "X4", "X5", "X6")):
         talk.data["paged"] = draft.run
         await danger.cry(store, person, source="draft", now=now)
-
-
-async def _under_age(
-    event: Message | CallbackQuery,
-    outcome: forms.UnderAge,
-    person: Person,
-    talk: Talk,
-    store: Any,
-    house: House,
-    now: datetime,
-    _: Translate,
-) -> list[TelegramMethod[Any]]:
-    """Under 14 there is no account and no form: contacts and an adult; an open alarm keeps the way back open."""
-    talk.data.pop("draft", None)
-    talk.rest()
-    help_text = house.help_text(_, now)
-    if await danger.under_age(store, person, now):
-        talk.at("danger")
-        text = _(
-            "Chi è di turno è stato avvisato e può scriverti qui. Parlane anche con un adulto di cui ti fidi."
-        )
-        return [
-            *screens.toast(event),
-            screens.show(event, help_text),
-            screens.say(event, text, rows_after(talk, _)),
-        ]
-    talk.data["forget"] = True
-    text = _(
-        "Sotto i 14 anni non tengo niente. Parlane con un adulto di cui ti fidi: fatti aiutare a scrivere."
-    )
-    return [*screens.toast(event), screens.show(event, text), screens.say(event, help_text)]
-
-
-async def _send(
-    event: Message | CallbackQuery,
-    form: Form,
-    draft: Draft,
-    person: Person,
-    talk: Talk,
-    store: Any,
-    house: House,
-    now: datetime,
-    _: Translate,
-) -> list[TelegramMethod[Any]]:
-    """Send the report: a case exists from here on, and the receipt says what to expect."""
-    answers = forms.answers(form, draft)
-    hits = house.scan(str(answers.get("text", "")))
-    receipt = await reports.send(store, person, form, answers, hits, protocol=house.protocol, now=now)
-    talk.data.pop("draft", None)
-    talk.rest()
-    rows = [[Button(_("Le mie segnalazioni"), "mine")], [Button(_("Aiuto"), "help")]]
-    said: list[TelegramMethod[Any]] = [
-        *screens.toast(event),
-        screens.show(event, _receipt(receipt, house, now, _), rows),
-    ]
-    if receipt.note is not None:
-        box = [[Button(_(receipt.note.informed), f"noted:{receipt.code}")]]
-        said.append(screens.say(event, _(receipt.note.text), box))
-    return said
-
-
-def _receipt(receipt: Receipt, house: House, now: datetime, _: Translate) -> str:
-    """Give the receipt: the code, what to expect in plain words, and what to do if it gets worse."""
-    aims = house.protocol.targets.levels[receipt.case.level]
-    spans = {name.value: _(target.text).format(count=target.count) for name, target in aims.steps.items()}
-    parts = [
-        _("Ricevuta · codice {code}").format(code=receipt.code),
-        _(aims.aim).format(**spans),
-        _("Cioè {when}. Ti scrivo qui quando una persona la prende in carico.").format(
-            when=times.when(receipt.case.promises.acknowledge, now, _)
-        ),
-        _("Se qualcosa peggiora: /aiuto, oppure scrivimi."),
-    ]
-    if receipt.nobody_on_duty:
-        parts.insert(1, _("Adesso non c'è nessuno di turno. Se c'è pericolo, chiama il 112."))
-    return "\n\n".join(parts)
-
-
-@router.callback_query(taps("noted"))
-async def notes_duty(
-    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
-    """A reporter ticks that they read what the law may ask of them."""
-    await reports.informed(store, person, said, now)
-    return [
-        *screens.toast(tap),
-        screens.say(tap, _("Segnato. Questa segnalazione non sostituisce la denuncia.")),
-    ]
 
 
 @router.message(command("annulla"))

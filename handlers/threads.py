@@ -12,10 +12,10 @@ from casework import triage as cases
 from domain.people import Person
 from domain.typed_text import clean
 from domain.words import N_
+from handlers.cards import code_of
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
-from handlers.team import code_of
 from handlers.ui import screens
 from handlers.ui.screens import Button
 from locales import times

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 from casework import people
 from casework.threads import NoReporter
 from domain.access import NotAllowed
-from domain.case import (
+from domain.case_acts import (
     AlreadyTaken,
     ContactMissing,
     EntryMissing,

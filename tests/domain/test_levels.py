@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import case as cases
-from domain.case import Case, CaseId, CaseState, NotNow, Promises, ReasonMissing, SecondPersonNeeded
+from domain import case_acts as cases
+from domain.case import Case, CaseId, CaseState, Promises
+from domain.case_acts import NotNow, ReasonMissing, SecondPersonNeeded
 from domain.people import Assignment, Duty, Person, PersonId, TerritoryId
 from domain.triage import Level
 

@@ -1,0 +1,186 @@
+"""The card of a case: what it says and which buttons stand under it; no typed text, only codes, times and names of rules."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from aiogram.methods import TelegramMethod
+from aiogram.types import CallbackQuery, Message
+
+from casework import triage
+from casework.triage import Card
+from domain.access import Act
+from domain.case import Case, CaseState
+from domain.codes import as_code
+from domain.people import Person, PersonId
+from domain.refusals import NotFound
+from domain.triage import Level
+from domain.words import N_
+from handlers.house import House
+from handlers.ui import screens
+from handlers.ui.screens import Button
+from locales import times
+from locales.catalogues import Translate
+
+STATES = {
+    CaseState.SENT: N_("inviata"),
+    CaseState.IN_TRIAGE: N_("in triage"),
+    CaseState.AWAITING_ANSWER: N_("in attesa di risposta"),
+    CaseState.ORIENTED: N_("orientata"),
+    CaseState.NOT_PERTINENT: N_("non pertinente"),
+    CaseState.MERGED: N_("unita"),
+    CaseState.ASSIGNED: N_("assegnata"),
+    CaseState.IN_ASSESSMENT: N_("in valutazione"),
+    CaseState.REOPENED: N_("riaperta"),
+}
+COLOURS = {Level.P1: N_("rossa"), Level.P2: N_("arancione"), Level.P3: N_("gialla"), Level.P4: N_("verde")}
+
+
+def code_of(said: str) -> str:
+    """Read the code of a case from a tap or typed text; raises NotFound for what is none."""
+    code = as_code(said.split(" ", 1)[0].split(":", 1)[0])
+    if code is None:
+        raise NotFound
+    return code
+
+
+def level_words(level: Level, _: Translate) -> str:
+    """Give a level with its colour in words."""
+    return _("{level} {colour}").format(level=level.name, colour=_(COLOURS[level]))
+
+
+def card_text(card: Card, now: datetime, _: Translate) -> str:
+    """Give the words of a card: code, level, due times, names of the matched reasons, what is missing; no typed text."""
+    case = card.case
+    lines = [
+        _("{code} · {level} · inviata {ago}").format(
+            code=case.code, level=level_words(case.level, _), ago=times.ago(case.sent_at, now, _)
+        ),
+        _("Stato: {state}").format(state=_(STATES[case.state])),
+    ]
+    if case.emergency:
+        lines.append(_("EMERGENZA aperta"))
+    if card.reasons:
+        lines.append(_("Perché {level}:").format(level=case.computed_level.name))
+        lines += [f"- {_(reason.text).format(**reason.params)}" for reason in card.reasons]
+    if card.missing:
+        lines.append(_("Manca: {what}").format(what=", ".join(_(one) for one in card.missing[:8])))
+    lines += _due(card, now, _) + _held(card, _)
+    if card.undelivered:
+        lines.append(_("Messaggi non consegnati: {count}").format(count=card.undelivered))
+    return "\n".join(lines)
+
+
+def _due(card: Card, now: datetime, _: Translate) -> list[str]:
+    case = card.case
+    kept, owed = case.progress, case.promises
+    steps = (
+        (N_("vista"), kept.acknowledged_at, owed.acknowledge),
+        (N_("presa in carico"), kept.accepted_at, owed.accept),
+        (N_("primo contatto"), kept.contacted_at, owed.contact),
+        (N_("primo incontro"), kept.met_at, owed.meeting),
+    )
+    lines = []
+    for name, done, due in steps:
+        if done is not None:
+            lines.append(_("{step}: fatto {ago}").format(step=_(name), ago=times.ago(done, now, _)))
+        elif due < now:
+            lines.append(_("{step}: scaduta da {span}").format(step=_(name), span=times.span(now - due, _)))
+        else:
+            lines.append(_("{step}: entro {when}").format(step=_(name), when=times.when(due, now, _)))
+    return lines
+
+
+def _held(card: Card, _: Translate) -> list[str]:
+    case, names = card.case, card.names
+    lines = []
+    if case.manager is not None:
+        lines.append(_("Case manager: {name}").format(name=names.get(case.manager, "?")))
+    elif case.operator is not None:
+        lines.append(_("In carico a: {name}").format(name=names.get(case.operator, "?")))
+    if case.lowering_to is not None and case.lowering_by is not None:
+        lines.append(
+            _("{name} propone {level}: serve una seconda persona.").format(
+                name=names.get(case.lowering_by, "?"), level=case.lowering_to.name
+            )
+        )
+    if case.calming_by is not None:
+        lines.append(
+            _("{name} propone di chiudere l'emergenza: serve una seconda persona.").format(
+                name=names.get(case.calming_by, "?")
+            )
+        )
+    return lines
+
+
+_ACTS: tuple[tuple[Act, str, str, Callable[[Case, PersonId], bool]], ...] = (
+    (Act.TAKE_CHARGE, N_("La prendo io"), "take", lambda case, me: case.operator is None and case.is_open),
+    (Act.ACCEPT, N_("Accetto"), "accept", lambda case, me: _waits_for(case, me)),
+    (
+        Act.DECLINE,
+        N_("Non posso"),
+        "decline",
+        lambda case, me: case.state is CaseState.ASSIGNED and case.manager == me,
+    ),
+    (Act.RECORD_CONTACT, N_("Primo contatto fatto"), "contact", lambda case, me: _to_contact(case, me)),
+    (Act.ASK_REPORTER, N_("Chiedi a chi segnala"), "ask", lambda case, me: case.is_open),
+    (Act.CLASSIFY, N_("Classifica"), "entry", lambda case, me: case.state is CaseState.IN_TRIAGE),
+    (Act.ASSIGN, N_("Assegna"), "assign", lambda case, me: case.state is CaseState.IN_TRIAGE),
+    (Act.RAISE_LEVEL, N_("Cambia livello"), "level", lambda case, me: case.is_open),
+    (Act.ORIENT, N_("Orienta"), "orient", lambda case, me: case.state is CaseState.IN_TRIAGE),
+    (Act.DISMISS, N_("Non pertinente"), "dismiss", lambda case, me: case.state is CaseState.IN_TRIAGE),
+    (Act.MERGE, N_("Unisci"), "merge", lambda case, me: _mergeable(case)),
+    (Act.SET_EMERGENCY, N_("Emergenza"), "emergency", lambda case, me: case.is_open and not case.emergency),
+    (Act.LOWER_EMERGENCY, N_("Chiudi emergenza"), "calm", lambda case, me: case.emergency),
+    (
+        Act.REOPEN,
+        N_("Riapri"),
+        "reopen",
+        lambda case, me: case.state in (CaseState.ORIENTED, CaseState.NOT_PERTINENT),
+    ),
+    (Act.READ_THREAD, N_("Messaggi e note"), "thread", lambda case, me: True),
+    (Act.WRITE_NOTE, N_("Nota interna"), "note", lambda case, me: True),
+)
+"""Acts as buttons of a card, each with when it makes sense; the right is checked again at every tap."""
+
+
+def _waits_for(case: Case, me: PersonId) -> bool:
+    return case.state is CaseState.ASSIGNED and case.manager == me and case.progress.accepted_at is None
+
+
+def _to_contact(case: Case, me: PersonId) -> bool:
+    return case.state is CaseState.ASSIGNED and case.manager == me and case.progress.accepted_at is not None
+
+
+def _mergeable(case: Case) -> bool:
+    return case.state in (CaseState.IN_TRIAGE, CaseState.AWAITING_ANSWER)
+
+
+def card_rows(card: Card, person: Person, _: Translate) -> list[list[Button]]:
+    """Give the buttons of a card: what this person may do with it now."""
+    buttons = [
+        Button(_(words), f"{prefix}:{card.case.code}")
+        for act, words, prefix, fits in _ACTS
+        if act in card.acts and fits(card.case, person.id)
+    ]
+    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    return [*rows, [Button(_("Coda"), "queue:"), Button(_("Menu"), "menu")]]
+
+
+async def show_card(
+    event: Message | CallbackQuery,
+    code: str,
+    person: Person,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
+    *,
+    said: str = "",
+) -> list[TelegramMethod[Any]]:
+    """Send the card of a case, protected and deleted by itself after 15 minutes; `said` stands above it."""
+    card = await triage.card(store, person, code, house.protocol, now)
+    text = card_text(card, now, _)
+    if said:
+        text = f"{said}\n\n{text}"
+    return [*screens.toast(event), screens.say(event, text, card_rows(card, person, _), protect=True)]

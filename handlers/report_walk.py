@@ -1,0 +1,265 @@
+"""A report question by question: taps and typed answers walk the form, danger is answered at once, sending makes a case."""
+
+from datetime import datetime
+from typing import Any
+
+from aiogram import Router
+from aiogram.methods import TelegramMethod
+from aiogram.types import CallbackQuery, Message
+
+from casework import danger, reports
+from casework.reports import Receipt
+from domain import forms, triage
+from domain.forms import Draft, Event, Form, Turn
+from domain.people import Person
+from domain.triage import Level
+from handlers.danger import rows_after, told
+from handlers.house import House
+from handlers.recognise import step, taps
+from handlers.report import around, left_unsent, stand, unfinished
+from handlers.start import menu_rows
+from handlers.talk import Talk
+from handlers.ui import screens
+from handlers.ui.screens import Button
+from locales import times
+from locales.catalogues import Translate
+
+router = Router(name="report_walk")
+
+
+@router.callback_query(taps("f"))
+async def taps_answer(
+    tap: CallbackQuery,
+    said: str,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    house: House,
+    update: int,
+    now: datetime,
+    _: Translate,
+) -> list[TelegramMethod[Any]]:
+    """Somebody taps a button of the form; an older tap than the last one changes nothing."""
+    event = forms.decode(said)
+    last = talk.data.get("tap", 0)
+    if event is not None and 0 < last - update < 1_000_000:
+        return await _late(tap, person, talk, store, house, now, _)
+    talk.data["tap"] = update
+    if event is None:
+        return [
+            *screens.toast(tap),
+            screens.say(
+                tap, _("Questo pulsante non vale più. Ecco il menu."), menu_rows(person.assignments, _)
+            ),
+        ]
+    return await _step(tap, event, person, talk, store, house, now, _)
+
+
+@router.message(step("form"))
+async def types_answer(
+    message: Message,
+    said: str,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
+) -> list[TelegramMethod[Any]]:
+    """Somebody types an answer instead of tapping."""
+    return await _step(message, forms.Typed(said), person, talk, store, house, now, _)
+
+
+async def _late(
+    tap: CallbackQuery, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    found = unfinished(talk, house)
+    if found is None:
+        return await _closed(tap, person, _)
+    shown = await stand(tap, *found, person, talk, store, house, now, _)
+    return [*screens.toast(tap, _("Questo tocco è arrivato in ritardo. Non ha cambiato niente.")), *shown[1:]]
+
+
+async def _closed(event: Message | CallbackQuery, person: Person, _: Translate) -> list[TelegramMethod[Any]]:
+    text = _("Questa segnalazione è chiusa: inviata, annullata o scaduta.")
+    return [*screens.toast(event), screens.say(event, text, menu_rows(person.assignments, _))]
+
+
+async def _step(
+    event: Message | CallbackQuery,
+    what: Event,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
+) -> list[TelegramMethod[Any]]:
+    """Walk the form by one event and say what happened."""
+    found = unfinished(talk, house)
+    if found is None:
+        talk.rest()
+        return await _closed(event, person, _)
+    form, draft = found
+    turn = forms.step(form, draft, what, await around(form, draft, person, store, house, _))
+    first = await _alarm(event, form, draft, turn, person, talk, store, house, now, _)
+    outcome = turn.outcome
+    if isinstance(outcome, forms.Sent):
+        return [*first, *await _send(event, form, turn.draft, person, talk, store, house, now, _)]
+    if isinstance(outcome, forms.UnderAge):
+        return await _under_age(event, outcome, person, talk, store, house, now, _)
+    if isinstance(outcome, forms.Cancelled):
+        await left_unsent(person, talk, store, house, now)
+        text = _("Bozza cancellata. Non è stato inviato niente.")
+        return [*first, *screens.toast(event), screens.show(event, text, menu_rows(person.assignments, _))]
+    if isinstance(outcome, forms.Over):
+        return await _closed(event, person, _)
+    shown = await stand(event, form, turn.draft, person, talk, store, house, now, _)
+    said = _said(outcome, _)
+    if not said:
+        return [*first, *shown] if not first else [*shown[:-1], *first, *_anew(event, shown)]
+    return [*screens.toast(event, said), *first, screens.say(event, said), *_anew(event, shown)]
+
+
+def _anew(event: Message | CallbackQuery, shown: list[TelegramMethod[Any]]) -> list[TelegramMethod[Any]]:
+    """Give the screen as a new message below what was just said, so that it stands last."""
+    screen = shown[-1]
+    return [screens.below(event, screen)]
+
+
+def _said(outcome: forms.Outcome, _: Translate) -> str:
+    """Give the sentence for an event that changed nothing; empty when something did."""
+    if isinstance(outcome, forms.Stale):
+        if outcome.given_answer:
+            return _("Questa risposta l'avevi già data: {answer}. Siamo più avanti.").format(
+                answer=_(outcome.given_answer)
+            )
+        return _("Questa schermata è già passata. Siamo più avanti.")
+    if isinstance(outcome, forms.TooLong):
+        return _(
+            "Il testo è lungo {length} caratteri. Al massimo sono {limit}. Accorcialo e invialo di nuovo."
+        ).format(length=outcome.length, limit=outcome.limit)
+    if isinstance(outcome, forms.NotUnderstood):
+        return _("Non ho capito. Tocca un pulsante, oppure scrivi il numero o la parola.")
+    return ""
+
+
+async def _alarm(
+    event: Message | CallbackQuery,
+    form: Form,
+    draft: Draft,
+    turn: Turn,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
+) -> list[TelegramMethod[Any]]:
+    """Show contacts and page at once when an answer means danger now, also if the report is never sent."""
+    if not any(code[0] in "XY" and code[1:].isdigit() for code in turn.changed):
+        return []
+    answers = forms.answers(form, turn.draft)
+    assessed = triage.evaluate(house.protocol.rules, form, answers)
+    if assessed.level is not Level.P1 or talk.data.get("paged") == draft.run:
+        return []
+    talk.data["paged"] = draft.run
+    paged = await danger.cry(store, person, source="report", now=now)
+    signals = tuple(code for code in turn.changed if code != "X6")
+    kept = talk.data.get("draft")
+    talk.data["draft"] = turn.draft.to_data()
+    said: list[TelegramMethod[Any]] = [
+        screens.say(event, house.help_text(_, now, signals=signals, danger_now=True)),
+        screens.say(event, told(paged, _), rows_after(talk, _)),
+    ]
+    if kept is None:
+        talk.data.pop("draft", None)
+    return said
+
+
+async def _under_age(
+    event: Message | CallbackQuery,
+    outcome: forms.UnderAge,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
+) -> list[TelegramMethod[Any]]:
+    """Under 14 there is no account and no form: contacts and an adult; an open alarm keeps the way back open."""
+    talk.data.pop("draft", None)
+    talk.rest()
+    help_text = house.help_text(_, now)
+    if await danger.under_age(store, person, now):
+        talk.at("danger")
+        text = _(
+            "Chi è di turno è stato avvisato e può scriverti qui. Parlane anche con un adulto di cui ti fidi."
+        )
+        return [
+            *screens.toast(event),
+            screens.show(event, help_text),
+            screens.say(event, text, rows_after(talk, _)),
+        ]
+    talk.data["forget"] = True
+    text = _(
+        "Sotto i 14 anni non tengo niente. Parlane con un adulto di cui ti fidi: fatti aiutare a scrivere."
+    )
+    return [*screens.toast(event), screens.show(event, text), screens.say(event, help_text)]
+
+
+async def _send(
+    event: Message | CallbackQuery,
+    form: Form,
+    draft: Draft,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
+) -> list[TelegramMethod[Any]]:
+    """Send the report: a case exists from here on, and the receipt says what to expect."""
+    answers = forms.answers(form, draft)
+    hits = house.scan(str(answers.get("text", "")))
+    receipt = await reports.send(store, person, form, answers, hits, protocol=house.protocol, now=now)
+    talk.data.pop("draft", None)
+    talk.rest()
+    rows = [[Button(_("Le mie segnalazioni"), "mine")], [Button(_("Aiuto"), "help")]]
+    said: list[TelegramMethod[Any]] = [
+        *screens.toast(event),
+        screens.show(event, _receipt(receipt, house, now, _), rows),
+    ]
+    if receipt.note is not None:
+        box = [[Button(_(receipt.note.informed), f"noted:{receipt.code}")]]
+        said.append(screens.say(event, _(receipt.note.text), box))
+    return said
+
+
+def _receipt(receipt: Receipt, house: House, now: datetime, _: Translate) -> str:
+    """Give the receipt: the code, what to expect in plain words, and what to do if it gets worse."""
+    aims = house.protocol.targets.levels[receipt.case.level]
+    spans = {name.value: _(target.text).format(count=target.count) for name, target in aims.steps.items()}
+    parts = [
+        _("Ricevuta · codice {code}").format(code=receipt.code),
+        _(aims.aim).format(**spans),
+        _("Cioè {when}. Ti scrivo qui quando una persona la prende in carico.").format(
+            when=times.when(receipt.case.promises.acknowledge, now, _)
+        ),
+        _("Se qualcosa peggiora: /aiuto, oppure scrivimi."),
+    ]
+    if receipt.nobody_on_duty:
+        parts.insert(1, _("Adesso non c'è nessuno di turno. Se c'è pericolo, chiama il 112."))
+    return "\n\n".join(parts)
+
+
+@router.callback_query(taps("noted"))
+async def notes_duty(
+    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """A reporter ticks that they read what the law may ask of them."""
+    await reports.informed(store, person, said, now)
+    return [
+        *screens.toast(tap),
+        screens.say(tap, _("Segnato. Questa segnalazione non sostituisce la denuncia.")),
+    ]
