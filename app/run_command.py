@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -17,8 +18,8 @@ from starlette.routing import Route
 from app import demo, doors, start
 from app import settings as environment
 from app.clock import Clock, follow
-from app.nursery import beside
 from app.doors import Doors
+from app.nursery import beside
 from app.settings import Settings
 from bot import commands
 from db import facts, schema
@@ -101,7 +102,10 @@ async def _open(settings: Settings, clock: Clock, stop: asyncio.Event, *, joinin
             clock.when_moved(house.post.wake.set)
             await commands.tell(house.api, house.words)
             doors.settle()
-            async with beside(_doors(settings, house, ready=ready)) as working, beside(stop.wait()) as stopping:
+            async with (
+                beside(_doors(settings, house, ready=ready)) as working,
+                beside(stop.wait()) as stopping,
+            ):
                 await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
             await _note_clock(memory, clock)
     finally:
@@ -128,11 +132,12 @@ async def _doors(settings: Settings, house: Doors, *, ready: bool) -> None:
         ]
     )
     config = uvicorn.Config(app, host="127.0.0.1", port=settings.port, log_level="warning", access_log=False)
-    server = uvicorn.Server(config)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", settings.port))
+    listener.listen(1024)
     async with asyncio.TaskGroup() as group:
-        group.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
+        group.create_task(uvicorn.Server(config).serve([listener]))
         group.create_task(house.serve())
         await house.api.call(
             "setWebhook",

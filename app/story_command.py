@@ -6,7 +6,6 @@ import contextlib
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 from rich.columns import Columns
 from rich.console import Console

@@ -1,7 +1,7 @@
 """Somebody may be in danger now: a sealed event, a page to the people on duty, and a way to write back in that chat.
 
-Open to anyone of any age, without account, consent or form (field notes §4.4, §4.5). The contacts were shown before this room
-is entered; here a human is told, and told again, until somebody has read.
+Open to anyone of any age, without account, consent or form (field notes §4.4, §4.5). The contacts were shown before
+this room is entered; here a human is told, and told again, until somebody has read.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""A confirmed report becomes a case, exactly once: triaged, promised, told to the people on duty; and what reporters see later."""
+"""A confirmed report becomes a case, exactly once: triaged, promised, told to the people on duty; and its receipt later."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence

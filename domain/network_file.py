@@ -1,4 +1,4 @@
-"""The network as an adopting body writes it down: territories from the region to the comuni, organisations, the lead body."""
+"""The network as an adopting body writes it down: territories down to the comuni, organisations, the lead body."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

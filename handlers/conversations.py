@@ -21,21 +21,6 @@ from handlers import (
 
 def routers() -> tuple[Router, ...]:
     """Give the routers of all conversations."""
-    return tuple(
-        room.router
-        for room in (
-            start,
-            help,
-            danger,
-            report,
-            report_walk,
-            receipts,
-            threads,
-            team,
-            entry,
-            queue,
-            network,
-            notices,
-            privacy,
-        )
-    )
+    rooms = (start, help, danger, report, report_walk, receipts, threads)
+    of_the_team = (team, entry, queue, network, notices, privacy)
+    return tuple(room.router for room in (*rooms, *of_the_team))

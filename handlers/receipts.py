@@ -1,4 +1,4 @@
-"""What a reporter sees afterwards: each receipt with a coarse state, never the service; questions and additions from there."""
+"""What a reporter sees afterwards: each receipt with a coarse state, never the service; questions, additions."""
 
 from datetime import datetime
 from typing import Any

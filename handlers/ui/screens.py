@@ -1,4 +1,4 @@
-"""Screens: a text and rows of buttons become one Telegram method; a tap edits its own message, anything else sends a new one."""
+"""Screens: a text and rows of buttons become one Telegram method; a tap edits its own message, the rest sends a new one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
