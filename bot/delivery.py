@@ -11,6 +11,7 @@ from bot.api import Api, Reply, Trouble
 from bot.transaction import Outcome
 from casework import delivery as reach
 from casework import standing
+from casework.notices import Notice
 from db import outbox
 from db.outbox import Fate, Lane
 from db.session import Memory
@@ -105,6 +106,7 @@ class Courier:
                 elif one.reply.trouble in (Trouble.REFUSED, Trouble.MOVED):
                     log.critical("answer refused by Telegram: %s", one.reply.words[:60])
                     await outbox.mark(store, put, Fate.DEAD, now, one.reply.words)
+                    await reach.alarm(store, Notice.REFUSED, now)
 
     async def note_shown(self, now: datetime) -> None:
         """Write down which messages stand in chats; called often, does nothing when there are none."""

@@ -12,6 +12,7 @@ from bot import wire
 from bot.api import Reply, Trouble
 from bot.delivery import Courier
 from casework import delivery as reach
+from casework.notices import Notice
 from db import identities, outbox
 from db import people as persons
 from db.outbox import Fate, Lane, Parcel
@@ -132,7 +133,11 @@ class PostOffice:
             self.wake.set()
         else:
             log.critical("message refused by Telegram: %s %s", parcel.kind, reply.words[:60])
-            await self._mark(parcel, Fate.DEAD, reply.words)
+            async with self._memory.transaction() as store:
+                await outbox.mark(store, parcel.id, Fate.DEAD, now, reply.words)
+                if parcel.kind not in (Notice.PARKED, Notice.REFUSED):
+                    await reach.alarm(store, Notice.REFUSED, now)
+            self.wake.set()
 
     async def _later(self, parcel: Parcel, reply: Reply, now: datetime) -> None:
         if (

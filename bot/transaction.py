@@ -15,6 +15,8 @@ from aiogram.methods import TelegramMethod
 from bot import wire
 from bot.events import Arrival
 from bot.route import Routes
+from casework import delivery
+from casework.notices import Notice
 from db import identities, outbox, updates
 from db.identities import Caller
 from db.outbox import Lane
@@ -99,6 +101,7 @@ class Desk:
             known = await updates.seen(store, self._bot, [arrival.id])
             if not known:
                 await updates.keep(store, self._bot, [(arrival.id, kept)], now)
+                await delivery.alarm(store, Notice.PARKED, now)
         log.critical("update parked: %s (see: cordata parked)", why)
         return Outcome(arrival, kept, parked=True)
 

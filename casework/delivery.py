@@ -9,7 +9,7 @@ from db import audit, cases, outbox, people, reports, territories, updates
 from db.session import Store
 from domain.access import Act, territories_for
 from domain.case import CaseId
-from domain.people import Person, PersonId
+from domain.people import Duty, Person, PersonId
 from domain.words import N_
 
 STATES = {
@@ -57,6 +57,15 @@ def _tell(
     store: Store, whom: list[PersonId], code: str, level: str, vault: int | None, now: datetime
 ) -> None:
     notices.tell(store, whom, Notice.UNREACHABLE, now=now, vault=vault, code=code, level=level)
+
+
+async def alarm(store: Store, kind: Notice, now: datetime) -> None:
+    """Tell coordinators and administrators of the lead body that something was set aside or refused."""
+    lead = await territories.lead_body(store)
+    home = await territories.one(store, lead.territory) if lead else None
+    if home is not None:
+        found = await people.holding(store, [Duty.COORDINATOR, Duty.ADMINISTRATOR], home.lineage, now)
+        notices.tell(store, [one.id for one in found], kind, now=now)
 
 
 async def stuck(store: Store, person: Person, now: datetime) -> tuple[list[Stuck], int]:

@@ -34,6 +34,8 @@ class Notice(StrEnum):
     SECOND_WORD = "second_word"
     ERASURE_ASKED = "erasure_asked"
     ACCESS_ASKED = "access_asked"
+    PARKED = "parked"
+    REFUSED = "refused"
     DRAFT_DANGER = "draft_danger"
     TAKEN = "taken"
     QUESTION = "question"

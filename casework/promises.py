@@ -16,6 +16,7 @@ from domain.targets import Step
 from domain.triage import Level
 
 NEAR, DUE, PATIENCE = "promise_near", "promise_due", "answer_patience"
+OFFERED = "offered"
 STEPS = tuple(Step)
 ANSWER_DAYS = 5
 """Working days after which an unanswered question brings the case back to triage (field notes §2.2)."""
@@ -102,8 +103,6 @@ async def due(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> 
     if case is None or _is_kept(case, step):
         return
     audit.write(store, "promise_missed", actor=None, vault=case.id, detail=step.value, now=now)
-    if step is Step.ACCEPT and case.state is CaseState.ASSIGNED:
-        await send_back(store, case, now)
     notices.tell(
         store,
         await _everyone_above(store, case, now),
@@ -127,17 +126,28 @@ async def _everyone_above(store: Store, case: Case, now: datetime) -> list[Perso
     return [*above, *await notices.operators(store, case.lineage, now)]
 
 
-async def send_back(store: Store, case: Case, now: datetime) -> Case:
+async def offer(store: Store, case: Case, protocol: Protocol, now: datetime) -> None:
+    """Give the named case manager the level's time to accept, from now on."""
+    await timers.cancel(store, case.id, OFFERED)
+    target = protocol.targets.levels[case.level].steps[Step.ACCEPT]
+    timers.set_timer(store, OFFERED, case.id, protocol.calendar.due_at(now, target))
+
+
+async def send_back(store: Store, timer: Timer, now: datetime) -> None:
     """Bring an assigned case that nobody accepted in time back to triage, and tell those who can assign it anew."""
+    case = await cases.by_id(store, CaseId(timer.subject))
+    if case is None or case.state is not CaseState.ASSIGNED or case.progress.accepted_at is not None:
+        return
     manager = case.manager
     after = rules.returned(case)
     await cases.save(store, after)
     await cases.record(store, case, after.state, act="return", actor=None, duty=None, now=now)
     audit.write(store, "returned", actor=None, vault=case.id, now=now)
     whom = await notices.operators(store, case.lineage, now)
+    above = await notices.coordinators(store, case.lineage, now)
     notices.tell(
         store,
-        [*([case.operator] if case.operator else []), *whom, *([manager] if manager else [])],
+        [*([case.operator] if case.operator else []), *whom, *above, *([manager] if manager else [])],
         Notice.RETURNED,
         now=now,
         emergency=case.level.is_urgent,
@@ -145,7 +155,6 @@ async def send_back(store: Store, case: Case, now: datetime) -> Case:
         code=case.code,
         level=case.level.name,
     )
-    return after
 
 
 async def patience(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:

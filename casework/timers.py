@@ -17,6 +17,8 @@ async def act(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> 
         await promises.due(store, timer, protocol, now)
     elif timer.kind == promises.PATIENCE:
         await promises.patience(store, timer, protocol, now)
+    elif timer.kind == promises.OFFERED:
+        await promises.send_back(store, timer, now)
     elif timer.kind == PAGE:
         await danger.page_again(store, timer, now)
     elif timer.kind == danger.EXPIRY:

@@ -19,7 +19,6 @@ from domain.case import Case, CaseState, Entry, coarse
 from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 from domain.refusals import NotFound
-from domain.targets import Step
 from domain.triage import Level, Reason
 
 PAGE = "page"
@@ -141,9 +140,7 @@ async def assign(
         raise NotFound
     after = rules.assign(case, person, manager)
     await desk.save(store, case, after, act=Act.ASSIGN, by=person, duty=duty, now=now)
-    if after.promises.accept <= now:
-        late = protocol.targets.calendar.due_at(now, protocol.targets.levels[case.level].steps[Step.ACCEPT])
-        timers.set_timer(store, promises.DUE, case.id, late, promises.STEPS.index(Step.ACCEPT))
+    await promises.offer(store, after, protocol, now)
     _tell_one(store, to, Notice.ASSIGNED, after, now)
     return after
 

@@ -151,7 +151,18 @@ def _access(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     return _("Una persona chiede una copia dei suoi dati. Va guardata prima di darla."), []
 
 
+def _alarm(sentence: str) -> Any:
+    """Make a notice about the house itself, with the way to what is stuck."""
+
+    def told(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+        return _(sentence), [[Button(_("Non consegnati"), "stuck")]]
+
+    return told
+
+
 _TEAM: dict[str, Any] = {
+    Notice.PARKED: _alarm(N_("Un messaggio in arrivo è stato messo da parte: non si poteva leggere.")),
+    Notice.REFUSED: _alarm(N_("Telegram ha rifiutato un messaggio in uscita. Qualcuno non l'ha ricevuto.")),
     Notice.NEW_REPORT: _new_report,
     Notice.PAGE: _page,
     Notice.DANGER: _danger,
