@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import groupby
 
 from app.settings import Settings
 from db import facts, network, schema
@@ -69,7 +70,12 @@ async def _missing(store: Store) -> list[str]:
 
 def warnings(protocol: Protocol) -> Iterator[str]:
     """Give what is worth knowing and never keeps the house shut: old or unverified contacts, an unapproved protocol."""
-    for reminder in contacts.warnings(protocol.contacts, datetime.now(UTC).date()):
-        yield str(reminder)
+    reminders = contacts.warnings(protocol.contacts, datetime.now(UTC).date())
+    for age, named in groupby(sorted(reminders, key=lambda one: one.age), key=lambda one: one.age):
+        found = [one.contact for one in named]
+        yield (
+            f"{len(found)} help contacts are {age.value} ({', '.join(found[:5])}, …): "
+            "a named person of the adopting body checks each number."
+        )
     if not protocol.is_approved:
         yield "The clinical team has not approved this version of the protocol."

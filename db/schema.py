@@ -1,5 +1,6 @@
 """Brings the tables to a revision, and says whether they are there; Alembic stays inside this file."""
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 
 from db.session import Memory
 
+logging.getLogger("alembic").setLevel(logging.WARNING)
 FOLDER = Path(__file__).parent / "migrations"
 
 

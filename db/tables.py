@@ -230,9 +230,7 @@ Index(
     sqlite_where=_OPEN_SQLITE,
     postgresql_where=_OPEN_POSTGRESQL,
 )
-Index(
-    "ix_cases_operator", cases.c.operator_id, sqlite_where=_OPEN_SQLITE, postgresql_where=_OPEN_POSTGRESQL
-)
+Index("ix_cases_operator", cases.c.operator_id, sqlite_where=_OPEN_SQLITE, postgresql_where=_OPEN_POSTGRESQL)
 Index("ix_cases_manager", cases.c.manager_id, sqlite_where=_OPEN_SQLITE, postgresql_where=_OPEN_POSTGRESQL)
 
 reports = Table(
