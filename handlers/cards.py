@@ -12,6 +12,7 @@ from casework.triage import Card
 from domain.access import Act
 from domain.case import Case, CaseState
 from domain.codes import as_code
+from domain.names import COLOURS, STATES
 from domain.people import Person, PersonId
 from domain.refusals import NotFound
 from domain.triage import Level
@@ -21,19 +22,6 @@ from handlers.ui import screens
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
-
-STATES = {
-    CaseState.SENT: N_("inviata"),
-    CaseState.IN_TRIAGE: N_("in triage"),
-    CaseState.AWAITING_ANSWER: N_("in attesa di risposta"),
-    CaseState.ORIENTED: N_("orientata"),
-    CaseState.NOT_PERTINENT: N_("non pertinente"),
-    CaseState.MERGED: N_("unita"),
-    CaseState.ASSIGNED: N_("assegnata"),
-    CaseState.IN_ASSESSMENT: N_("in valutazione"),
-    CaseState.REOPENED: N_("riaperta"),
-}
-COLOURS = {Level.P1: N_("rossa"), Level.P2: N_("arancione"), Level.P3: N_("gialla"), Level.P4: N_("verde")}
 
 
 def code_of(said: str) -> str:

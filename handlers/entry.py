@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery
 
 from casework import triage
 from domain.case import AgeBand, Case, Entry, Sector, Severity, SubjectKind
+from domain.names import SECTORS, SEVERITIES, SUBJECTS
 from domain.people import Person
 from domain.words import N_
 from handlers.cards import code_of
@@ -21,17 +22,6 @@ from locales.catalogues import Translate
 
 router = Router(name="entry")
 
-SEVERITIES = {
-    Severity.EARLY: N_("precoce"),
-    Severity.MIDDLE: N_("intermedia"),
-    Severity.FULL_BLOWN: N_("conclamata"),
-}
-SECTORS = {
-    Sector.SOCIAL: N_("sociale"),
-    Sector.EDUCATIONAL: N_("educativo"),
-    Sector.HEALTH: N_("sanitario"),
-}
-SUBJECTS = {SubjectKind.PERSON: N_("persona"), SubjectKind.HOUSEHOLD: N_("nucleo")}
 
 _ENTRY: dict[str, Callable[[Entry, str], Entry]] = {
     "s": lambda entry, value: replace(entry, severity=Severity(value)),

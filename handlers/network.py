@@ -10,11 +10,11 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from casework import delivery, people
 from domain.invitation import VALID_FOR
+from domain.names import DUTIES
 from domain.people import INVITED, Duty, Person, TerritoryId
 from domain.refusals import NotFound
 from handlers.house import House
 from handlers.recognise import command, otherwise, taps
-from handlers.start import DUTIES
 from handlers.ui import screens
 from handlers.ui.screens import Button
 from locales import times

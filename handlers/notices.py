@@ -10,14 +10,13 @@ from aiogram.types import CallbackQuery
 from casework import notices
 from casework.notices import Notice
 from domain.access import Act
+from domain.names import COARSE, DUTIES, STEPS
 from domain.people import Duty, Person
 from domain.refusals import NotFound
 from domain.triage import Level
 from domain.words import N_
 from handlers.cards import level_words
-from handlers.receipts import COARSE
 from handlers.recognise import taps
-from handlers.start import DUTIES
 from handlers.ui import screens
 from handlers.ui.screens import Button
 from locales import times
@@ -28,12 +27,6 @@ router = Router(name="notices")
 COVER = N_("C'è un messaggio per te.")
 """The neutral first line of every unasked message to a family or young person."""
 
-STEPS = {
-    "acknowledge": N_("vista"),
-    "accept": N_("presa in carico"),
-    "first_contact": N_("primo contatto"),
-    "first_meeting": N_("primo incontro"),
-}
 
 SECOND_WORDS = {
     Act.LOWER_LEVEL.value: N_("{code}: un collega propone di abbassare il livello. Serve la tua parola."),

@@ -8,12 +8,12 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import privacy, standing
+from domain.names import DUTIES
 from domain.people import Person
 from domain.words import N_
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.report import left_unsent
-from handlers.start import DUTIES
 from handlers.talk import Talk
 from handlers.ui import screens
 from handlers.ui.screens import Button

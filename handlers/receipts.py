@@ -8,10 +8,9 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import reports
-from domain.case import CoarseState
+from domain.names import COARSE
 from domain.people import Person
 from domain.refusals import NotFound
-from domain.words import N_
 from handlers.recognise import command, taps
 from handlers.ui import screens
 from handlers.ui.screens import Button
@@ -19,13 +18,6 @@ from locales import times
 from locales.catalogues import Translate
 
 router = Router(name="receipts")
-
-COARSE = {
-    CoarseState.RECEIVED: N_("ricevuta"),
-    CoarseState.IN_CHARGE: N_("in carico"),
-    CoarseState.ANSWERED: N_("risposta"),
-    CoarseState.CLOSED: N_("chiusa"),
-}
 
 
 @router.message(command("mie"))

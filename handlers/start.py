@@ -8,8 +8,8 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import people
+from domain.names import DUTIES
 from domain.people import REPORTERS, Assignment, Duty, Person
-from domain.words import N_
 from handlers.house import NATIVE, House
 from handlers.recognise import command, otherwise, taps, word
 from handlers.talk import Talk
@@ -18,29 +18,6 @@ from handlers.ui.screens import Button
 from locales.catalogues import Translate
 
 router = Router(name="start")
-
-DUTIES = {
-    Duty.TEACHER: N_("insegnante"),
-    Duty.ORATORIO: N_("oratorio"),
-    Duty.SPORT: N_("sport"),
-    Duty.ASSOCIATION: N_("associazione"),
-    Duty.EDUCATIONAL_SERVICE: N_("servizio educativo"),
-    Duty.SOCIAL_WORKER: N_("servizio sociale"),
-    Duty.JOB_CENTRE: N_("centro per l'impiego"),
-    Duty.DOCTOR: N_("pediatra o medico di famiglia"),
-    Duty.FAMILY: N_("famiglia"),
-    Duty.YOUNG_PERSON: N_("giovane"),
-    Duty.ESP: N_("Esperto in Supporto tra Pari"),
-    Duty.TRIAGE_OPERATOR: N_("chi smista le segnalazioni"),
-    Duty.CASE_MANAGER: N_("case manager"),
-    Duty.TEAM_MEMBER: N_("équipe"),
-    Duty.CLINICIAN: N_("clinico"),
-    Duty.COORDINATOR: N_("coordinamento"),
-    Duty.SERVICE_CONTACT: N_("referente di un servizio"),
-    Duty.RESEARCHER: N_("ricerca"),
-    Duty.ADMINISTRATOR: N_("amministrazione"),
-}
-"""How each duty is called among people."""
 
 
 def welcome(person: Person, house: House, now: datetime, _: Translate) -> tuple[str, list[list[Button]]]:

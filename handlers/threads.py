@@ -9,9 +9,9 @@ from aiogram.types import CallbackQuery, Message
 
 from casework import threads
 from casework import triage as cases
+from domain.names import VOICES
 from domain.people import Person
 from domain.typed_text import clean
-from domain.words import N_
 from handlers.cards import code_of
 from handlers.house import House
 from handlers.recognise import command, step, taps
@@ -25,13 +25,6 @@ router = Router(name="threads")
 
 LONGEST_MESSAGE = 1000
 """Characters of one message between team and reporter; longer accounts belong on a protected page."""
-
-VOICES = {
-    "question": N_("DOMANDA a chi segnala"),
-    "answer": N_("RISPOSTA di chi segnala"),
-    "addition": N_("AGGIUNTA di chi segnala"),
-    "danger": N_("DA LEGGERE SUBITO"),
-}
 
 
 async def _words(message: Message, said: str, _: Translate) -> tuple[str, list[TelegramMethod[Any]]]:
