@@ -22,6 +22,11 @@ async def put(store: Store, key: str, value: str) -> None:
     await store.write(facts.insert(), {"key": key, "value": value})
 
 
+async def drop(store: Store, key: str) -> None:
+    """Take one fact away."""
+    await store.write(delete(facts).where(facts.c.key == key))
+
+
 async def holds_invented(store: Store) -> bool:
     """Say whether any invented person, organisation or territory stands in this database."""
     for table in (persons, organisations, territories):

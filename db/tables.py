@@ -394,3 +394,91 @@ audit = Table(
     Column("detail", String(200)),
     Index("ix_audit_vault", "vault_id", "id"),
 )
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    _to("persons", "person_id", nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _id(),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    _to("persons", "person_id", nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("browser", String(80), nullable=False),
+    Column("proved_at", Moment),
+    Column("ended_at", Moment),
+    Index("ix_sessions_person", "person_id"),
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("person_id", BigInteger, ForeignKey("persons.id"), primary_key=True),
+    Column("secret_sealed", LargeBinary, nullable=False),
+    Column("confirmed_at", Moment),
+    Column("last_step", BigInteger, nullable=False, default=0),
+)
+
+contact_checks = Table(
+    "contact_checks",
+    metadata,
+    _id(),
+    Column("contact", String(40), nullable=False),
+    Column("verified_on", Moment, nullable=False),
+    _to("persons", "person_id", nullable=False),
+    Index("ix_contact_checks_contact", "contact", "id"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    _id(),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    _to("persons", "person_id", nullable=False),
+    _to("reports", "report_id", nullable=False),
+    Column("open_by", Moment, nullable=False),
+    Column("opened_at", Moment),
+    Column("draft_sealed", LargeBinary),
+    Column("sent_at", Moment),
+    Index("ix_pages_report", "report_id"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _id(),
+    Column("case_id", BigInteger, ForeignKey("vaults.id"), nullable=False),
+    _to("reports", "report_id", nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("content_sealed", LargeBinary, nullable=False),
+    Index("ix_accounts_case", "case_id"),
+)
+
+child_marks = Table(
+    "child_marks",
+    metadata,
+    _id(),
+    Column("case_id", BigInteger, ForeignKey("cases.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("mark", LargeBinary(16), nullable=False),
+    Index("ix_child_marks_mark", "mark"),
+    Index("ix_child_marks_case", "case_id"),
+)
+
+child_answers = Table(
+    "child_answers",
+    metadata,
+    Column("first_case", BigInteger, primary_key=True),
+    Column("second_case", BigInteger, primary_key=True),
+    Column("same", Boolean, nullable=False),
+    _to("persons", "decided_by", nullable=False),
+    Column("at", Moment, nullable=False),
+)

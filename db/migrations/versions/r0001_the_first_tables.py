@@ -168,6 +168,26 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_open"),
     )
     op.create_table(
+        "child_answers",
+        sa.Column("first_case", sa.BigInteger(), nullable=False),
+        sa.Column("second_case", sa.BigInteger(), nullable=False),
+        sa.Column("same", sa.Boolean(), nullable=False),
+        sa.Column("decided_by", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by"], ["persons.id"], name=op.f("fk_child_answers_decided_by")),
+        sa.PrimaryKeyConstraint("first_case", "second_case", name=op.f("pk_child_answers")),
+    )
+    op.create_table(
+        "contact_checks",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contact", sa.String(length=40), nullable=False),
+        sa.Column("verified_on", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_contact_checks_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_checks")),
+    )
+    op.create_index("ix_contact_checks_contact", "contact_checks", ["contact", "id"], unique=False)
+    op.create_table(
         "identities",
         sa.Column("blind", sa.LargeBinary(length=16), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -175,6 +195,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_identities_person_id")),
         sa.PrimaryKeyConstraint("blind", name=op.f("pk_identities")),
         sa.UniqueConstraint("person_id", name=op.f("uq_identities_person_id")),
+    )
+    op.create_table(
+        "logins",
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_logins_person_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_logins")),
     )
     op.create_table(
         "messages",
@@ -261,6 +290,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_screens_wipe", "screens", ["wipe_at"], unique=False)
     op.create_table(
+        "second_factors",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("secret_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_second_factors_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_second_factors")),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("browser", sa.String(length=80), nullable=False),
+        sa.Column("proved_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_sessions_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sessions_token_hash")),
+    )
+    op.create_index("ix_sessions_person", "sessions", ["person_id"], unique=False)
+    op.create_table(
         "talks",
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("state_sealed", sa.LargeBinary(), nullable=False),
@@ -269,6 +322,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_talks")),
     )
     op.create_index("ix_talks_due", "talks", ["due_at"], unique=False)
+    op.create_table(
+        "child_marks",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("mark", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_child_marks_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_marks")),
+    )
+    op.create_index("ix_child_marks_case", "child_marks", ["case_id"], unique=False)
+    op.create_index("ix_child_marks_mark", "child_marks", ["mark"], unique=False)
     op.create_table(
         "dangers",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -382,6 +446,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_transitions_case", "transitions", ["case_id", "id"], unique=False)
     op.create_table(
+        "accounts",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("report_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["vaults.id"], name=op.f("fk_accounts_case_id")),
+        sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_accounts_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+    )
+    op.create_index("ix_accounts_case", "accounts", ["case_id"], unique=False)
+    op.create_table(
+        "pages",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("report_id", sa.BigInteger(), nullable=False),
+        sa.Column("open_by", sa.BigInteger(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=True),
+        sa.Column("draft_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_pages_person_id")),
+        sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_pages_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pages")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_pages_token_hash")),
+    )
+    op.create_index("ix_pages_report", "pages", ["report_id"], unique=False)
+    op.create_table(
         "requests",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
@@ -403,6 +495,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the tables back."""
     op.drop_table("requests")
+    op.drop_index("ix_pages_report", table_name="pages")
+    op.drop_table("pages")
+    op.drop_index("ix_accounts_case", table_name="accounts")
+    op.drop_table("accounts")
     op.drop_index("ix_transitions_case", table_name="transitions")
     op.drop_table("transitions")
     op.drop_index("ix_reports_person", table_name="reports")
@@ -416,8 +512,14 @@ def downgrade() -> None:
     op.drop_table("duties")
     op.drop_index("ix_dangers_person", table_name="dangers")
     op.drop_table("dangers")
+    op.drop_index("ix_child_marks_mark", table_name="child_marks")
+    op.drop_index("ix_child_marks_case", table_name="child_marks")
+    op.drop_table("child_marks")
     op.drop_index("ix_talks_due", table_name="talks")
     op.drop_table("talks")
+    op.drop_index("ix_sessions_person", table_name="sessions")
+    op.drop_table("sessions")
+    op.drop_table("second_factors")
     op.drop_index("ix_screens_wipe", table_name="screens")
     op.drop_table("screens")
     op.drop_index("ix_rota_territory", table_name="rota")
@@ -439,7 +541,11 @@ def downgrade() -> None:
     op.drop_table("organisations")
     op.drop_index("ix_messages_vault", table_name="messages")
     op.drop_table("messages")
+    op.drop_table("logins")
     op.drop_table("identities")
+    op.drop_index("ix_contact_checks_contact", table_name="contact_checks")
+    op.drop_table("contact_checks")
+    op.drop_table("child_answers")
     op.drop_index(
         "ix_cases_queue",
         table_name="cases",
