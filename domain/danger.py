@@ -258,26 +258,27 @@ class _Reading:
 
     def gathers(self, excused: Sequence[tuple[Exemption, int, int]]) -> Iterator[_Find]:
         """Give the labels whose signs, none of them enough alone, come together in one sentence."""
-        seen: dict[tuple[str, int], list[tuple[int, int, int]]] = {}
+        seen: dict[tuple[str, int], dict[tuple[int, int], int]] = {}
         for sign in self.reader.signs:
-            places: dict[int, tuple[int, int]] = {}
             for pattern in sign.patterns:
-                if self._may_hold(pattern.needs):
-                    for count, found in enumerate(pattern.found.finditer(self.letters)):
-                        if count >= MOST_MATCHES:
-                            break
-                        places.setdefault(self._sentence(*found.span())[0], found.span())
-            for sentence, (start, end) in places.items():
-                first, last = self._place(start, end)
-                if self._is_excused(sign.label, first, last, excused):
+                if not self._may_hold(pattern.needs):
                     continue
-                if not (sign.heeds_negation and self._is_negated(first, last)):
-                    seen.setdefault((sign.label, sentence), []).append((sign.points, first, last))
+                for count, found in enumerate(pattern.found.finditer(self.letters)):
+                    place = self._place(*found.span())
+                    if count >= MOST_MATCHES:
+                        break
+                    if self._is_excused(sign.label, *place, excused):
+                        continue
+                    if sign.heeds_negation and self._is_negated(*place):
+                        continue
+                    signs = seen.setdefault((sign.label, self._sentence(*found.span())[0]), {})
+                    known = signs.get(place, 0)
+                    signs[place] = max(known, sign.points) if sign.points > 0 else min(known, sign.points)
+                    break
         for (label, sentence), signs in seen.items():
-            if sum(points for points, _, _ in signs) >= ENOUGH:
-                first, last = min(s[1] for s in signs), max(s[2] for s in signs)
-                end = self._sentence(sentence, sentence)[1]
-                is_now = self.reader.now in self.letters[sentence:end]
+            if sum(signs.values()) >= ENOUGH:
+                first, last = min(place[0] for place in signs), max(place[1] for place in signs)
+                is_now = self.reader.now in self.letters[slice(*self._sentence(sentence, sentence))]
                 strength = Strength.NOW if is_now else Strength.PLAIN
                 yield _Find(
                     label, strength, f"{self.reader.code}.signs-of-{label}", first, last, self.reader.code
@@ -327,9 +328,10 @@ def _gathered(languages: Sequence[Language]) -> Lexicon:
     for number, language in enumerate(languages):
         for name, forms in language.words.items():
             letter = language.letters[name]
-            gathering.add(number, letter, forms, is_content=letter in language.content)
+            fewest = language.forgiving.get(name, 0)
+            gathering.add(number, letter, forms, is_content=letter in language.content, fewest=fewest)
         keys = {phrase.words[phrase.at] for phrase in language.phrases}
-        gathering.add(number, _PHRASE, sorted(keys), is_content=True)
+        gathering.add(number, _PHRASE, sorted(keys), is_content=True, fewest=0)
         gathering.add_plain(word for phrase in language.phrases for word in phrase.words)
     for number, language in enumerate(languages):
         gathering.add_plain(language.plain)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from domain import danger_text
 
 FEWEST_LETTERS = 5  # Field notes §6: slips of one letter are forgiven in words of five letters or more.
+FEWEST_QUOTED = 7  # Words quoted in one pattern are commoner ones, whose neighbours are other words.
 FIRST_MAY_SLIP = 7  # In shorter words another first letter is usually another word (forte, morte).
 MOST_FORMS = 5_000  # One template may not flood the memory of the house.
 
@@ -137,8 +138,8 @@ class Gathering:
     _forgiven: set[str] = field(default_factory=set)
     _content: dict[int, set[str]] = field(default_factory=dict)
 
-    def add(self, language: int, letter: str, forms: Iterable[str], *, is_content: bool) -> None:
-        """Let `forms` mean `letter` in `language`; content wakes the language's rules and is forgiven slips."""
+    def add(self, language: int, letter: str, forms: Iterable[str], *, is_content: bool, fewest: int) -> None:
+        """Let `forms` mean `letter` in `language`; content wakes its rules; slips are forgiven from `fewest` letters."""
         if is_content:
             self._content.setdefault(language, set()).add(letter)
         for form in forms:
@@ -146,7 +147,7 @@ class Gathering:
                 self._starts.setdefault(form[:-1], {}).setdefault(language, set()).add(letter)
                 continue
             self._exact.setdefault(form, {}).setdefault(language, set()).add(letter)
-            if is_content and len(form) >= FEWEST_LETTERS and not danger_text.is_unspaced(form):
+            if 0 < fewest <= len(form) and not danger_text.is_unspaced(form):
                 self._forgiven.add(form)
 
     def add_plain(self, forms: Iterable[str]) -> None:

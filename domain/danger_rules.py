@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import danger_lexicon, danger_patterns
-from domain.danger_lexicon import FEWEST_LETTERS, BadTemplate
+from domain.danger_lexicon import FEWEST_LETTERS, FEWEST_QUOTED, BadTemplate
 from domain.danger_patterns import BadPattern, Pattern
 from domain.faults import Fault, Faulty, line_of
 
@@ -27,7 +27,19 @@ LABELS = (
 NOT_YET = "nobody yet"
 NEGATION, SCOPE_END, NOW, LAUGH = "neg", "but", "now", "laugh"
 ENOUGH = 4  # Points of signs in one sentence that make a hit (our own choice, tuned on phrases kept apart).
-_KEYS = {"language", "review", "spelling", "endings", "words", "common", "plain", "rule", "sign", "exception"}
+_KEYS = {
+    "language",
+    "review",
+    "spelling",
+    "endings",
+    "words",
+    "common",
+    "excuses",
+    "plain",
+    "rule",
+    "sign",
+    "exception",
+}
 _RULE_KEYS = {"id", "label", "pattern", "strength", "negation", "unless", "soft_if", "figurative"}
 _SIGN_KEYS = {"id", "label", "pattern", "points"}
 _EXCEPTION_KEYS = {"id", "pattern", "gives", "labels", "reach"}
@@ -89,6 +101,7 @@ class Language:
     letters: Mapping[str, str]
     words: Mapping[str, tuple[str, ...]]
     content: str
+    forgiving: Mapping[str, int]
     spelling: Mapping[str, str]
     plain: tuple[str, ...]
     phrases: tuple[Phrase, ...]
@@ -106,6 +119,7 @@ class _Reader:
         self.letters: dict[str, str] = {}
         self.words: dict[str, tuple[str, ...]] = {}
         self.content = ""
+        self.forgiving: dict[str, int] = {}
         self.quotes: dict[str, str] = {}
         self.endings: dict[str, tuple[str, ...]] = {}
 
@@ -156,6 +170,7 @@ class _Reader:
             self.quotes[templates] = f"q{len(self.quotes)}"
             longest = max((len(word) for word in templates.split()), default=0)
             self.add_list(self.quotes[templates], templates, is_content=longest >= FEWEST_LETTERS, mark=mark)
+            self.forgiving[self.quotes[templates]] = FEWEST_QUOTED
         return self.quotes[templates]
 
     def wake_on(self, pattern: Pattern, mark: str) -> None:
@@ -231,6 +246,7 @@ def parse(document: Mapping[str, Any], *, file: str, source: str = "") -> Langua
         letters=reader.letters,
         words={name: tuple(f for f in forms if "_" not in f) for name, forms in reader.words.items()},
         content=reader.content,
+        forgiving=reader.forgiving,
         spelling={
             danger_lexicon.folded(k): danger_lexicon.folded(str(v))
             for k, v in reader.table("spelling").items()
@@ -246,9 +262,11 @@ def parse(document: Mapping[str, Any], *, file: str, source: str = "") -> Langua
 def _read_words(reader: _Reader) -> None:
     for name, value in reader.table("endings").items():
         reader.endings[name] = tuple("" if e == "-" else e for e in str(value).split())
-    for table in ("common", "words"):
+    for table in ("common", "words", "excuses"):
         for name, value in reader.table(table).items():
             reader.add_list(name, str(value), is_content=table == "words", mark=f"{name} =")
+            if table == "words":
+                reader.forgiving[name] = FEWEST_LETTERS
     for name in (NEGATION, SCOPE_END, NOW, LAUGH):
         if name not in reader.letters:
             reader.fault(f"the list «{name}» is missing", f"add {name} under [common]", "[common]")
