@@ -29,9 +29,14 @@ SHOWN = frozenset(
 SHOWN_FIRST = frozenset({"Button", "InlineKeyboardButton", "KeyboardButton"})
 NOT_SHOWN = frozenset({"_", "N_", "ngettext", "getLogger", "compile", "Router"})
 MAX_FILE, MAX_FUNCTION = 400, 60  # lines; the aim is 60-300 and 40, these are where the tests say no
-MAY_BE_LONG: dict[
-    str, str
-] = {}  # file, or file:function, and the reason; one that became short again must leave
+# A file, or file:function, and the reason; one that became short again must leave.
+_REVISION = "db/migrations/versions/r0001_the_first_tables.py"
+MAY_BE_LONG = {
+    "db/tables.py": "every table on one page, so that what is sealed and what is not can be read at a glance",
+    _REVISION: "drawn up by Alembic, one statement a table; a revision is never edited afterwards",
+    f"{_REVISION}:upgrade": "the same",
+    f"{_REVISION}:downgrade": "the same",
+}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
