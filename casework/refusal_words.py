@@ -1,0 +1,44 @@
+"""What people read when an act was refused: one kind sentence for chat and console, each saying what to do next."""
+
+from casework.threads import NoReporter
+from domain.access import NotAllowed
+from domain.case_acts import (
+    ContactMissing,
+    EntryMissing,
+    NotNow,
+    NotTheHolder,
+    ReasonMissing,
+    RedFlagStands,
+    SameCase,
+    SecondPersonNeeded,
+    TooUrgentToOrient,
+)
+from domain.invitation import CodeExpired, CodeUnknown, CodeUsed, NotByInvitation
+from domain.refusals import NotFound, Refusal
+from domain.words import N_
+
+WORDS: dict[type[Refusal], str] = {
+    NotFound: N_("Non trovo niente con questo codice. Controlla di averlo scritto bene."),
+    NotAllowed: N_("Questo non rientra nel tuo compito qui. Chiedi a chi coordina."),
+    NotNow: N_("Adesso non si può: la scheda è in un altro stato. Apri di nuovo la scheda."),
+    RedFlagStands: N_("C'è un segnale di pericolo. Prima va rivisto il livello, con un motivo."),
+    TooUrgentToOrient: N_("È urgente: va presa in carico, non si può solo orientare."),
+    ReasonMissing: N_("Serve un motivo. Scrivilo in una riga."),
+    NotTheHolder: N_("Questa scheda è affidata a un'altra persona."),
+    SecondPersonNeeded: N_("Serve la parola di una seconda persona, diversa da te."),
+    ContactMissing: N_("Prima accetta la scheda, poi segna il primo contatto."),
+    SameCase: N_("È la stessa scheda. Scrivi il codice dell'altra."),
+    EntryMissing: N_("Prima completa la scheda: gravità, reversibile o no, settore."),
+    NoReporter: N_("Chi ha segnalato non ha più una chat con noi. Non posso inviare la domanda."),
+    CodeUnknown: N_("Questo codice di invito non esiste. Chiedi un nuovo link a chi ti ha invitato."),
+    CodeUsed: N_("Questo invito è già stato usato. Ogni link vale una volta sola. Chiedine uno nuovo."),
+    CodeExpired: N_("Questo invito è scaduto. Chiedi un nuovo link a chi ti ha invitato."),
+    NotByInvitation: N_("Questo compito non si dà con un invito."),
+}
+
+OTHERWISE = N_("Questo adesso non si può fare. Prova dal menu.")
+
+
+def sentence(refusal: Refusal) -> str:
+    """Give the msgid of the sentence for a refusal."""
+    return WORDS.get(type(refusal), OTHERWISE)
