@@ -92,7 +92,7 @@ class Phones:
         return bot.chats[number]
 
     async def phones(self, request: Request, given: dict[str, Any]) -> Answer:
-        """List the phones, or get a new one."""
+        """List the phones, or get a new one; with `started`, one that pressed START before this simulator began."""
         telegram = self._telegram
         if request.method == "GET":
             return [views.user(account) for account in telegram.accounts.values() if not account.is_bot]
@@ -107,7 +107,8 @@ class Phones:
             given.get("language_code"),
         )
         telegram.accounts[number] = person
-        people.private_chat(telegram, self._bot(given), person)
+        chat = people.private_chat(telegram, self._bot(given), person)
+        chat.started = bool(given.get("started"))
         return {**views.user(person), "phone_number": person.phone_number}
 
     async def chat(self, request: Request, given: dict[str, Any]) -> Answer:

@@ -205,7 +205,10 @@ class Simulator(Line):
         bot: int | None = None,
         **about: Any,
     ) -> Phone:
-        """Get a new phone; `about` may hold `id` and `last_name`; `bot` is the bot's number when there are several."""
+        """Get a new phone; `about` may hold `id`, `last_name`, and `started` for a chat that was opened long ago.
+
+        `bot` is the bot's number when there are several.
+        """
         given = {
             "first_name": first_name,
             "language_code": language,

@@ -135,7 +135,8 @@ class Bot:
     def __init__(self, account: Account, token: str, clock: Clock) -> None:
         self.account = account
         self.token = token
-        self.inbox = Inbox(clock, first_id=700_000_001 + account.id % 1000)
+        # By the time, so that a simulator started anew does not repeat the numbers a database has seen before.
+        self.inbox = Inbox(clock, first_id=int(clock.now()))
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}
         self.webhook: WebhookSettings | None = None

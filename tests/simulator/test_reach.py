@@ -36,6 +36,13 @@ class TestPeople:
 
         assert await reach(bot, berta.id) == "403 Forbidden: bot can't initiate conversation with a user"
 
+    async def test_somebody_who_began_long_ago_is_written_to(self, sim: Simulator, bot: RawBot) -> None:
+        berta = await sim.phone("Berta", started=True)
+
+        await bot.ok("sendMessage", chat_id=berta.id, text="a")
+
+        assert (await berta.screen()).text == "a"
+
     @pytest.mark.parametrize("chat", [12345, -12345, "@nobody_here"])
     async def test_a_chat_never_seen_is_not_found(self, bot: RawBot, chat: int | str) -> None:
         assert await reach(bot, chat) == "400 Bad Request: chat not found"

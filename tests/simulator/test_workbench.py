@@ -35,6 +35,15 @@ class TestClock:
 
             assert (await bot.updates())[0]["message"]["date"] == 1_700_000_000
 
+    async def test_a_simulator_started_anew_does_not_repeat_the_numbers_of_updates(self) -> None:
+        numbers = []
+        for now in (1_700_000_000.0, 1_700_000_060.0):
+            async with running(clock=Clock(now=lambda now=now: now)) as sim, raw_bot(sim) as bot:  # type: ignore[misc]
+                await (await sim.phone("Anna")).opens(wait=False)
+                numbers.append((await bot.updates())[0]["update_id"])
+
+        assert numbers[0] < numbers[1]
+
 
 class TestTranscript:
     async def test_every_call_is_written_down_with_its_words_and_its_answer(
