@@ -71,11 +71,11 @@ async def tell_network(memory: Memory, now: datetime) -> dict[str, str]:
     return codes
 
 
-async def phones(simulator: Simulator) -> dict[str, Phone]:
-    """Give every invented person a phone, or take it up again."""
+async def phones(simulator: Simulator, *, started: bool = False) -> dict[str, Phone]:
+    """Give every invented person a phone; `started` when they pressed START in an earlier run."""
     found = {}
     for one in PEOPLE:
-        found[one.name] = await simulator.phone(one.name, id=one.number)
+        found[one.name] = await simulator.phone(one.name, id=one.number, started=started)
     return found
 
 

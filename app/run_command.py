@@ -78,8 +78,9 @@ async def _local(settings: Settings) -> AsyncIterator[tuple[Settings, Clock]]:
         clock = Clock()
         memory = doors.open_memory(local)
         await schema.upgrade(memory)
-        held = await demo.phones(simulator)
-        if not await demo.is_told(memory):
+        known = await demo.is_told(memory)
+        held = await demo.phones(simulator, started=known)
+        if not known:
             print("Preparing the invented network …", flush=True)
             codes = await demo.tell_network(memory, clock())
             async with doors.opened(local, memory, clock, joining=True) as house, beside(house.poll()):
