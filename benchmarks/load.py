@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 TALK = (
     "/bench",
+    "no",
+    "ok",
     "spesso",
-    "a volte",
-    "mai",
-    "non so",
+    "qualche volta",
     "Da qualche settimana è più chiuso del solito e in classe non parla con nessuno.",
 )
 """One talk: a command and five typed answers, the last of them free text (five steps, field notes §1)."""
