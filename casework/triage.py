@@ -7,7 +7,7 @@ from datetime import datetime
 from casework import cases as desk
 from casework import notices, promises
 from casework.notices import Notice
-from db import audit, cases, outbox, people, reports, threads, timers
+from db import audit, cases, outbox, people, reports, territories, threads, timers
 from db.cases import Queued
 from db.reports import Report
 from db.session import Store
@@ -70,7 +70,10 @@ async def queue(
         mine = await cases.held_by(store, person.id)
         return [cases.as_line(case) for case in sorted(mine, key=cases.order)], False
     start = await cases.by_code(store, after) if after else None
-    found = await cases.queue(store, roots, cases.as_line(start) if start else None, limit + 1)
+    inside = list(await territories.under(store, roots))
+    found = await cases.queue(
+        store, inside, now, after=cases.as_line(start) if start else None, limit=limit + 1
+    )
     return found[:limit], len(found) > limit
 
 

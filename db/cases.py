@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 
 from db import territories
 from db.ids import new_id
@@ -161,6 +161,41 @@ async def record(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One recorded act on a case, with its reason opened."""
+
+    source: CaseState
+    target: CaseState
+    act: str
+    actor: PersonId | None
+    duty: str | None
+    at: datetime
+    reason: str
+
+
+async def moves(store: Store, case: CaseId) -> list[Moved]:
+    """Give what was done to a case, oldest first; reasons are empty once its key was destroyed."""
+    box = await store.vault(case)
+    rows = await store.read(
+        select(transitions).where(transitions.c.case_id == case).order_by(transitions.c.id)
+    )
+    return [
+        Moved(
+            CaseState(row.source),
+            CaseState(row.target),
+            row.act,
+            row.actor_id,
+            row.duty,
+            row.at,
+            box.unseal(f"transitions.reason:{row.id}".encode(), row.reason_sealed).decode()
+            if box and row.reason_sealed
+            else "",
+        )
+        for row in rows
+    ]
+
+
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The due time of an open case that owes nothing, so that it stands last in the queue."""
 
@@ -176,17 +211,50 @@ class Queued:
     due_at: datetime | None
     holder: PersonId | None
     id: CaseId
+    territory: TerritoryId
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Which open cases to show: any of the fields may be left out."""
+
+    level: Level | None = None
+    state: CaseState | None = None
+    territory: TerritoryId | None = None
+    holder: PersonId | None = None
+    nobody: bool = False
+    late: bool = False
+
+
+def _sifted(sieve: Sieve, inside: Sequence[TerritoryId], now: datetime) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [cases.c.is_open, cases.c.territory_id.in_(list(inside))]
+    if sieve.level is not None:
+        wanted.append(cases.c.level == int(sieve.level))
+    if sieve.state is not None:
+        wanted.append(cases.c.state == sieve.state.value)
+    if sieve.holder is not None:
+        wanted.append(func.coalesce(cases.c.manager_id, cases.c.operator_id) == sieve.holder)
+    if sieve.nobody:
+        wanted.append(and_(cases.c.manager_id.is_(None), cases.c.operator_id.is_(None)))
+    if sieve.late:
+        wanted.append(cases.c.next_due_at < now)
+    return wanted
 
 
 async def queue(
-    store: Store, roots: Sequence[TerritoryId], after: Queued | None = None, limit: int = 6
+    store: Store,
+    inside: Sequence[TerritoryId],
+    now: datetime,
+    *,
+    after: Queued | None = None,
+    limit: int = 6,
+    sieve: Sieve = Sieve(),
 ) -> list[Queued]:
-    """Give open cases of the territories under `roots`, stricter and earlier first, from `after` on (keyset)."""
-    inside = or_(*(places.c.path.like(f"%/{root}/%") for root in roots))
+    """Give open cases of the territories `inside`, stricter and earlier first, from `after` on (keyset)."""
     query = (
         select(cases)
-        .join(places, places.c.id == cases.c.territory_id)
-        .where(cases.c.is_open, inside)
+        .where(*_sifted(sieve, inside, now))
         .order_by(cases.c.level, cases.c.next_due_at, cases.c.id)
         .limit(limit)
     )
@@ -202,6 +270,40 @@ async def queue(
     return [_queued(row) for row in await store.read(query)]
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many open cases there are, by level and by state, and how many are late."""
+
+    by_level: dict[Level, int]
+    by_state: dict[CaseState, int]
+    late: int
+
+    @property
+    def all(self) -> int:
+        """Give how many there are."""
+        return sum(self.by_level.values())
+
+
+async def counts(store: Store, inside: Sequence[TerritoryId], now: datetime) -> Counts:
+    """Count the open cases of the territories `inside`."""
+    rows = await store.read(
+        select(cases.c.level, cases.c.state, func.count().label("held"))
+        .where(cases.c.is_open, cases.c.territory_id.in_(list(inside)))
+        .group_by(cases.c.level, cases.c.state)
+    )
+    by_level: dict[Level, int] = dict.fromkeys(Level, 0)
+    by_state: dict[CaseState, int] = {}
+    for row in rows:
+        by_level[Level(row.level)] += row.held
+        by_state[CaseState(row.state)] = by_state.get(CaseState(row.state), 0) + row.held
+    late = await store.first(
+        select(func.count()).where(
+            cases.c.is_open, cases.c.territory_id.in_(list(inside)), cases.c.next_due_at < now
+        )
+    )
+    return Counts(by_level, by_state, int(late[0]) if late else 0)
+
+
 def _queued(row: Any) -> Queued:
     return Queued(
         row.code,
@@ -211,12 +313,24 @@ def _queued(row: Any) -> Queued:
         None if row.next_due_at == NEVER else row.next_due_at,
         row.manager_id or row.operator_id,
         row.id,
+        row.territory_id,
+        row.sent_at,
     )
 
 
 def as_line(case: Case) -> Queued:
     """Give a loaded case as a line of the queue."""
-    return Queued(case.code, case.state, case.level, case.emergency, case.next_due, case.holder, case.id)
+    return Queued(
+        case.code,
+        case.state,
+        case.level,
+        case.emergency,
+        case.next_due,
+        case.holder,
+        case.id,
+        case.territory,
+        case.sent_at,
+    )
 
 
 def order(case: Case) -> tuple[int, datetime, int]:

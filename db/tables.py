@@ -230,6 +230,15 @@ Index(
     sqlite_where=_OPEN_SQLITE,
     postgresql_where=_OPEN_POSTGRESQL,
 )
+Index(
+    "ix_cases_counts",
+    cases.c.territory_id,
+    cases.c.level,
+    cases.c.state,
+    cases.c.next_due_at,
+    sqlite_where=_OPEN_SQLITE,
+    postgresql_where=_OPEN_POSTGRESQL,
+)
 Index("ix_cases_operator", cases.c.operator_id, sqlite_where=_OPEN_SQLITE, postgresql_where=_OPEN_POSTGRESQL)
 Index("ix_cases_manager", cases.c.manager_id, sqlite_where=_OPEN_SQLITE, postgresql_where=_OPEN_POSTGRESQL)
 

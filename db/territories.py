@@ -47,6 +47,12 @@ async def comuni_under(store: Store, roots: Sequence[TerritoryId]) -> list[Terri
     )
 
 
+async def under(store: Store, roots: Sequence[TerritoryId]) -> dict[TerritoryId, str]:
+    """Give every territory at or below `roots`, with its name."""
+    wanted = set(roots)
+    return {place.id: place.name for place in await all_of(store) if wanted.intersection(place.lineage)}
+
+
 async def add_territory(store: Store, place: Territory, *, demo: bool = False) -> None:
     """Write one territory; its parents stand already."""
     path = "/" + "/".join(str(step) for step in place.lineage) + "/"

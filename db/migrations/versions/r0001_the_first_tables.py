@@ -144,6 +144,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_cases_code")),
     )
     op.create_index(
+        "ix_cases_counts",
+        "cases",
+        ["territory_id", "level", "state", "next_due_at"],
+        unique=False,
+        sqlite_where=sa.text("is_open = 1"),
+        postgresql_where=sa.text("is_open"),
+    )
+    op.create_index(
         "ix_cases_manager",
         "cases",
         ["manager_id"],
@@ -560,6 +568,12 @@ def downgrade() -> None:
     )
     op.drop_index(
         "ix_cases_manager",
+        table_name="cases",
+        sqlite_where=sa.text("is_open = 1"),
+        postgresql_where=sa.text("is_open"),
+    )
+    op.drop_index(
+        "ix_cases_counts",
         table_name="cases",
         sqlite_where=sa.text("is_open = 1"),
         postgresql_where=sa.text("is_open"),

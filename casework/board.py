@@ -1,0 +1,101 @@
+"""The console's view of many cases and of one: the queue with its counts, the case with everything that happened to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from casework import cases as desk
+from casework import triage
+from casework.triage import Card
+from db import accounts, audit, cases, outbox, people, reports, territories, threads
+from db.cases import Counts, Queued, Sieve
+from db.reports import Content, Report
+from db.session import Store
+from db.threads import Message, Note
+from domain.access import Act, territories_for
+from domain.people import Duty, Person, PersonId, TerritoryId
+from domain.protocol import Protocol
+
+PAGE_ROWS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One page of the queue."""
+
+    rows: tuple[Queued, ...]
+    more: bool
+    counts: Counts
+    places: dict[TerritoryId, str]
+    names: dict[PersonId, str]
+
+
+async def queue(
+    store: Store, person: Person, sieve: Sieve, now: datetime, *, after: str | None = None
+) -> Board:
+    """Give a page of the queue with its counts; a case manager sees their own cases. One audit entry for the list."""
+    roots = territories_for(person, Act.SEE_QUEUE)
+    audit.write(store, Act.SEE_QUEUE.value, actor=person.id, detail=after or "first page", now=now)
+    places = await territories.under(store, roots)
+    if not person.duties & {Duty.TRIAGE_OPERATOR, Duty.COORDINATOR}:
+        sieve = Sieve(sieve.level, sieve.state, sieve.territory, person.id, late=sieve.late)
+    inside = [sieve.territory] if sieve.territory in places else list(places)
+    start = await cases.by_code(store, after) if after else None
+    line = cases.as_line(start) if start is not None and start.territory in places else None
+    found = await cases.queue(store, inside, now, after=line, limit=PAGE_ROWS + 1, sieve=sieve)
+    counted = await cases.counts(store, list(places), now)
+    names = await people.names(store, [one.holder for one in found])
+    return Board(tuple(found[:PAGE_ROWS]), len(found) > PAGE_ROWS, counted, places, names)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One report of a case with its answers, opened; `content` None once its key was destroyed."""
+
+    report: Report
+    content: Content | None
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything about one case that the person may see."""
+
+    card: Card
+    place: str
+    told: tuple[Told, ...]
+    thread: tuple[Message, ...]
+    notes: tuple[Note, ...]
+    accounts: tuple[accounts.Account, ...]
+    trail: Sequence[Any]
+    moves: tuple[cases.Moved, ...]
+    undelivered: Sequence[Any]
+    names: dict[PersonId, str]
+
+
+async def case(store: Store, person: Person, code: str, protocol: Protocol, now: datetime) -> Dossier:
+    """Open a case with all that happened to it; the reading is audited in the same transaction."""
+    found, duty = await desk.load(store, person, Act.READ_THREAD, code)
+    card = await triage.card(store, person, code, protocol, now)
+    audit.write(store, Act.READ_THREAD.value, actor=person.id, duty=duty, vault=found.id, now=now)
+    told = []
+    for report in card.reports:
+        body = await territories.organisation(store, report.organisation) if report.organisation else None
+        told.append(Told(report, await reports.content(store, report.id), body.name if body else ""))
+    trail = await audit.about(store, found.id)
+    moves = await cases.moves(store, found.id)
+    whom = [*(row.actor_id for row in trail), *(move.actor for move in moves)]
+    place = await territories.one(store, found.territory)
+    return Dossier(
+        card=card,
+        place=place.name if place else "",
+        told=tuple(told),
+        thread=tuple(await threads.thread(store, found.id)),
+        notes=tuple(await threads.notes_of(store, found.id)),
+        accounts=tuple(await accounts.of_case(store, found.id)),
+        trail=trail,
+        moves=tuple(moves),
+        undelivered=await outbox.undelivered(store, [found.id]),
+        names=await people.names(store, [one for one in whom if one is not None]),
+    )
