@@ -19,6 +19,8 @@ from domain.protocol import Protocol
 
 PAGE_ROWS = 25
 
+__all__ = ["Board", "Counts", "Dossier", "Queued", "Sieve", "Told", "case", "queue"]
+
 
 @dataclass(frozen=True, slots=True)
 class Board:

@@ -116,7 +116,9 @@ class Visit:
 Page = Callable[[Visit], Awaitable[Response]]
 
 
-def page(room: Room, show: Page, *, entry: bool = False, open_to_all: bool = False) -> Callable[[Request], Awaitable[Response]]:
+def page(
+    room: Room, show: Page, *, entry: bool = False, open_to_all: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
     """Make a route of a page: limit, seat, form token, transaction, refusals.
 
     `entry` pages have the tighter limit; `open_to_all` ones need no seat. Everything else sends strangers to the entrance.
@@ -126,7 +128,11 @@ def page(room: Room, show: Page, *, entry: bool = False, open_to_all: bool = Fal
         if not await room.limits.allow(request, entry=entry):
             return _plain(room, request, 429, "Troppe richieste. Aspetta un minuto e riprova.")
         session = request.cookies.get(COOKIE)
-        form = await request.form(max_files=0, max_part_size=security.LARGEST_BODY) if request.method == "POST" else FormData()
+        form = (
+            await request.form(max_files=0, max_part_size=security.LARGEST_BODY)
+            if request.method == "POST"
+            else FormData()
+        )
         given = form.get("token")
         token = request.headers.get("x-form-token") or (given if isinstance(given, str) else None)
         try:
@@ -158,7 +164,9 @@ async def _within(
         if seat is not None and seat.owes_proof and not request.url.path.startswith(("/prova", "/esci")):
             return visit.go("/prova")
         if request.method == "POST" and not security.is_own_post(request, visit.session, token):
-            return visit.page("refused.html", status=403, sentence=visit._("Questa pagina non è più valida. Ricaricala."))
+            return visit.page(
+                "refused.html", status=403, sentence=visit._("Questa pagina non è più valida. Ricaricala.")
+            )
         before = store.writes
         try:
             return await show(visit)
@@ -178,7 +186,9 @@ def _refused(visit: Visit, refusal: Refusal) -> Response:
         sentence = _("L'ha presa {name}, {ago}.").format(
             name=_("un'altra persona"), ago=times.ago(refusal.taken_at, visit.now, _)
         )
-    return visit.page("refused.html", status=403 if isinstance(refusal, NotAllowed) else 409, sentence=sentence)
+    return visit.page(
+        "refused.html", status=403 if isinstance(refusal, NotAllowed) else 409, sentence=sentence
+    )
 
 
 def _plain(room: Room, request: Request, status: int, sentence: str) -> Response:
@@ -186,5 +196,3 @@ def _plain(room: Room, request: Request, status: int, sentence: str) -> Response
     words = room.words["it"]
     template = room.templates.get_template("plain.html")
     return HTMLResponse(template.render(_=words, language="it", sentence=words(sentence)), status_code=status)
-
-

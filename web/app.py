@@ -1,0 +1,96 @@
+"""The console as one web application: every route in one table, its pages, the files it serves."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from domain.protocol import Protocol
+from locales.catalogues import Translate
+from web import case, entrance, queue, security
+from web.desk import Page, Room, Transactions, page
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def build(
+    transactions: Transactions,
+    protocol: Protocol,
+    words: Mapping[str, Translate],
+    clock: Callable[[], datetime],
+    *,
+    unavailable: type[Exception],
+    stale: type[Exception],
+    packages: Path,
+    bot_name: str = "cordata_bot",
+    https: bool = False,
+) -> Starlette:
+    """Build the application; `packages` is the folder of the front-end packages (node_modules)."""
+    room = Room(
+        transactions=transactions,
+        protocol=protocol,
+        words=words,
+        clock=clock,
+        limits=security.Limits(),
+        unavailable=unavailable,
+        stale=stale,
+        bot_name=bot_name,
+        https=https,
+        templates=Room.templates_of(),
+    )
+    return Starlette(
+        routes=[*_pages(room), *_files(packages)],
+        middleware=[Middleware(security.Headers, https=https)],
+    )
+
+
+def _pages(room: Room) -> list[BaseRoute]:
+    """Give every page of the console; this table is what the generated test of rights walks."""
+
+    def get(path: str, show: Page, **how: bool) -> Route:
+        return Route(path, page(room, show, **how), methods=["GET"])
+
+    def post(path: str, show: Page, **how: bool) -> Route:
+        return Route(path, page(room, show, **how), methods=["POST"])
+
+    return [
+        Route("/", home),
+        Route("/health", healthy),
+        get("/entra/{token:str}", entrance.door, entry=True, open_to_all=True),
+        post("/entra/{token:str}", entrance.enter, entry=True, open_to_all=True),
+        post("/esci", entrance.leave, open_to_all=True),
+        get("/prova", entrance.proof),
+        post("/prova", entrance.prove, entry=True),
+        get("/sessioni", entrance.sessions),
+        post("/sessioni/{number:int}/chiudi", entrance.end_session),
+        get("/coda", queue.show),
+        get("/caso/{code:str}", case.show),
+        get("/caso/{code:str}/stampa", case.printed),
+        post("/caso/{code:str}/{act:str}", case.act),
+    ]
+
+
+def _files(packages: Path) -> list[BaseRoute]:
+    """Serve our own few files and the front-end packages; no other host is ever needed."""
+    italia, htmx = packages / "bootstrap-italia" / "dist", packages / "htmx.org" / "dist"
+    return [
+        Mount("/static/italia", StaticFiles(directory=italia)),
+        Mount("/static/htmx", StaticFiles(directory=htmx)),
+        Mount("/static/own", StaticFiles(directory=ASSETS)),
+    ]
+
+
+async def home(request: Request) -> Response:
+    """Lead to the queue."""
+    return RedirectResponse("/coda", status_code=303)
+
+
+async def healthy(request: Request) -> Response:
+    """Say that the process answers."""
+    return PlainTextResponse("ok")
