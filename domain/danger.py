@@ -12,10 +12,11 @@ from typing import Any
 
 from domain import danger_rules, danger_text
 from domain.danger_lexicon import NOTHING, Gathering, Lexicon, Meaning
+from domain.danger_patterns import Pattern
 from domain.danger_rules import ENOUGH, LAUGH, NEGATION, NOW, SCOPE_END, Exemption, Language, Phrase, Rule
 from domain.faults import Fault, Faulty
 
-NEGATION_WINDOW = 3  # Words before a hit in which a negation lowers it to a soft question (field notes §6).
+NEGATION_WINDOW = 4  # Words before a hit in which a negation lowers it to a soft question (field notes §6).
 MOST_MATCHES = (
     12  # Matches of one rule looked at in one text; a text repeating itself for ever says nothing new.
 )
@@ -247,7 +248,7 @@ class _Reading:
                     found = pattern.found.search(self.letters, at)
                     if found is None:
                         break
-                    strength = self._strength(rule, *found.span(), excused)
+                    strength = self._strength(rule, pattern, found.span(), excused)
                     if strength:
                         yield _Find(
                             rule.label, strength, rule.id, *self._place(*found.span()), self.reader.code
@@ -269,7 +270,7 @@ class _Reading:
                         break
                     if self._is_excused(sign.label, *place, excused):
                         continue
-                    if sign.heeds_negation and self._is_negated(*place):
+                    if sign.heeds_negation and self._is_negated(pattern, *place):
                         continue
                     signs = seen.setdefault((sign.label, self._sentence(*found.span())[0]), {})
                     known = signs.get(place, 0)
@@ -293,24 +294,30 @@ class _Reading:
         )
 
     def _strength(
-        self, rule: Rule, start: int, end: int, excused: Sequence[tuple[Exemption, int, int]]
+        self,
+        rule: Rule,
+        pattern: Pattern,
+        span: tuple[int, int],
+        excused: Sequence[tuple[Exemption, int, int]],
     ) -> Strength | None:
-        first, last = self._place(start, end)
+        first, last = self._place(*span)
         is_soft = rule.is_soft
         for exemption, from_word, to_word in excused:
             if from_word <= last and to_word >= first and rule.label in exemption.labels:
                 if exemption.gives_nothing:
                     return None
                 is_soft = True
-        sentence = self.letters[slice(*self._sentence(start, end))]
+        sentence = self.letters[slice(*self._sentence(*span))]
         if any(letter in sentence for letter in rule.unless):
             return None
         is_soft = is_soft or any(letter in sentence for letter in rule.soft_if)
-        if is_soft or (rule.heeds_negation and self._is_negated(first, last)):
+        if is_soft or (rule.heeds_negation and self._is_negated(pattern, first, last)):
             return Strength.SOFT
         return Strength.NOW if self.reader.now in sentence else Strength.PLAIN
 
-    def _is_negated(self, first: int, last: int) -> bool:
+    def _is_negated(self, pattern: Pattern, first: int, last: int) -> bool:
+        if NEGATION in pattern.names:
+            return False  # The negation is part of what is said: «non voglio più vivere».
         negation, scope_end = self.reader.negation, self.reader.scope_end
         if any(negation in part for part in self.parts[first : last + 1]):
             return True

@@ -288,19 +288,25 @@ def _rules(reader: _Reader) -> Iterator[Rule]:
         for pattern in patterns:
             if not any(reader.letters[name] in reader.content for name in pattern.names):
                 reader.wake_on(pattern, mark)
-        negation = reader.choice(entry, "negation", ("heeded", "part"), "heeded")
+        label = reader.choice(entry, "label", LABELS, "")
+        negation = reader.choice(entry, "negation", ("heeded", "part"), _usual_negation(label))
         soft_if = reader.lists(entry.get("soft_if", ()), mark)
         if entry.get("figurative"):
             soft_if += reader.lists((LAUGH,), mark)
         yield Rule(
             id=str(entry.get("id", "")),
-            label=reader.choice(entry, "label", LABELS, ""),
+            label=label,
             patterns=patterns,
             is_soft=reader.choice(entry, "strength", ("plain", "soft"), "plain") == "soft",
-            heeds_negation=negation == "heeded" and not any(NEGATION in p.names for p in patterns),
+            heeds_negation=negation == "heeded",
             unless=reader.lists(entry.get("unless", ()), mark),
             soft_if=soft_if,
         )
+
+
+def _usual_negation(label: str) -> str:
+    # Hints are made of negations («nessuno si accorgerebbe…»): there a «non» takes nothing back.
+    return "part" if label == "suicide_implicit" else "heeded"
 
 
 def _signs(reader: _Reader) -> Iterator[Sign]:
@@ -313,12 +319,13 @@ def _signs(reader: _Reader) -> Iterator[Sign]:
             )
             points = 1
         patterns = reader.patterns(entry.get("pattern", ""), mark)
+        label = reader.choice(entry, "label", LABELS, "")
         yield Sign(
             id=str(entry.get("id", "")),
-            label=reader.choice(entry, "label", LABELS, ""),
+            label=label,
             patterns=patterns,
             points=points,
-            heeds_negation=points > 0 and not any(NEGATION in p.names for p in patterns),
+            heeds_negation=points > 0 and _usual_negation(label) == "heeded",
         )
 
 
