@@ -1,6 +1,7 @@
 """Invented people on simulated phones, so that the whole can be seen without Telegram; never beside real people."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,8 +10,11 @@ from casework import network, people
 from db import facts
 from db import network as standing
 from db.session import Memory
-from domain import network_file
+from domain import names, network_file
 from domain.people import TEAM, Duty, OrganisationId, TerritoryId
+from domain.words import N_
+from locales import catalogues
+from locales.catalogues import Translate
 from simulator.phone import Phone, Simulator
 
 FILE = Path(__file__).parent / "demo_network.toml"
@@ -18,7 +22,10 @@ FILE = Path(__file__).parent / "demo_network.toml"
 
 @dataclass(frozen=True, slots=True)
 class Invented:
-    """One invented person: phone number, first name, and what the invitation grants (None: a family or young person)."""
+    """One invented person: phone number, first name, and what the invitation grants (None: a family or young person).
+
+    `says` is who a person without duty is; `in_front` phones are shown to whoever opens the page for the first time.
+    """
 
     number: int
     name: str
@@ -26,23 +33,30 @@ class Invented:
     territory: str = ""
     organisation: int | None = None
     on_duty: bool = False
+    says: str = ""
+    in_front: bool = False
+
+    def about(self, words: Mapping[str, Translate]) -> dict[str, str]:
+        """Say who this is in every language of the house, for the phone's label."""
+        word = names.DUTIES[self.duty] if self.duty else self.says
+        return {code: _(word) for code, _ in words.items()}
 
 
 PEOPLE = (
-    Invented(7001, "Marta", Duty.TRIAGE_OPERATOR, "AMB-1", None, True),
-    Invented(7002, "Davide", Duty.TRIAGE_OPERATOR, "AMB-1", None, True),
-    Invented(7003, "Carla", Duty.COORDINATOR, "AMB-1"),
-    Invented(7004, "Anna", Duty.CASE_MANAGER, "AMB-1"),
-    Invented(7005, "Bruno", Duty.CASE_MANAGER, "AMB-1"),
-    Invented(7006, "Franca", Duty.COORDINATOR, "AMB-2"),
-    Invented(7007, "Oscar", Duty.TRIAGE_OPERATOR, "AMB-2"),
-    Invented(7101, "Elena", Duty.TEACHER, "019035", 2),
+    Invented(7101, "Elena", Duty.TEACHER, "019035", 2, in_front=True),
     Invented(7102, "Paolo", Duty.ORATORIO, "900001", 3),
     Invented(7103, "Sara", Duty.DOCTOR, "019035", 4),
     Invented(7104, "Teo", Duty.ESP, "AMB-1"),
-    Invented(7201, "Giulia"),
-    Invented(7202, "Luca"),
-    Invented(7203, "Nina"),
+    Invented(7201, "Giulia", says=N_("mamma"), in_front=True),
+    Invented(7202, "Luca", says=N_("papà")),
+    Invented(7203, "Nina", says=N_("giovane")),
+    Invented(7001, "Marta", Duty.TRIAGE_OPERATOR, "AMB-1", None, True, in_front=True),
+    Invented(7002, "Davide", Duty.TRIAGE_OPERATOR, "AMB-1", None, True),
+    Invented(7003, "Carla", Duty.COORDINATOR, "AMB-1"),
+    Invented(7004, "Anna", Duty.CASE_MANAGER, "AMB-1", in_front=True),
+    Invented(7005, "Bruno", Duty.CASE_MANAGER, "AMB-1"),
+    Invented(7006, "Franca", Duty.COORDINATOR, "AMB-2"),
+    Invented(7007, "Oscar", Duty.TRIAGE_OPERATOR, "AMB-2"),
 )
 
 TEAM_NAMES = frozenset(one.name for one in PEOPLE if one.duty in TEAM)
@@ -74,8 +88,12 @@ async def tell_network(memory: Memory, now: datetime) -> dict[str, str]:
 async def phones(simulator: Simulator, *, started: bool = False) -> dict[str, Phone]:
     """Give every invented person a phone; `started` when they pressed START in an earlier run."""
     found = {}
+    words = catalogues.load()
     for one in PEOPLE:
-        found[one.name] = await simulator.phone(one.name, id=one.number, started=started)
+        about = one.about(words)
+        found[one.name] = await simulator.phone(
+            one.name, id=one.number, started=started, about=about, in_front=one.in_front
+        )
     return found
 
 

@@ -71,7 +71,7 @@ async def _local(settings: Settings) -> AsyncIterator[tuple[Settings, Clock]]:
         make_ring(settings.keys)
     local = replace(settings, token=TOKEN)
     async with (
-        serving(build([TOKEN]), port=PHONES_PORT) as address,
+        serving(build([TOKEN], name="Cordata"), port=PHONES_PORT) as address,
         Simulator(address, token=TOKEN) as simulator,
     ):
         local = replace(local, telegram=address)
@@ -87,7 +87,7 @@ async def _local(settings: Settings) -> AsyncIterator[tuple[Settings, Clock]]:
                 await demo.join(held, codes)
             await demo.finish(memory)
         await memory.close()
-        print(f"Local Telegram on {address} for {len(held)} invented people.", flush=True)
+        print(f"Local Telegram for {len(held)} invented people. Their phones: {address}/", flush=True)
         async with beside(follow(clock, address)):
             yield local, clock
 
@@ -97,6 +97,7 @@ async def _open(settings: Settings, clock: Clock, stop: asyncio.Event, *, joinin
     try:
         await start.check(memory, settings, joining=joining)
         async with doors.opened(settings, memory, clock, joining=joining) as house:
+            start.check_words(house.protocol, house.words)
             for line in start.warnings(house.protocol):
                 print(f"Warning: {line}", file=sys.stderr)
             clock.when_moved(house.keeper.wake.set)

@@ -1,6 +1,6 @@
 """What must be true before a door opens: half a configuration is refused with its cure; old contacts only warn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -9,6 +9,7 @@ from db import facts, network, schema
 from db.session import Memory, Store
 from domain import contacts
 from domain.protocol import Protocol
+from locales.catalogues import Translate
 
 
 class Refused(Exception):
@@ -66,6 +67,21 @@ async def _missing(store: Store) -> list[str]:
             "and open the door for them with: cordata run --joining"
         )
     return missing
+
+
+def check_words(protocol: Protocol, words: Mapping[str, Translate]) -> None:
+    """Check that every text of every form stands in every language; raises Refused with what lacks."""
+    lacking = [
+        f"{form.id} in {language}: {text}"
+        for language, _ in words.items()
+        for form in protocol.forms.values()
+        for text in form.words()
+        if text and not _.knows(text)
+    ]
+    if lacking:
+        raise Refused(
+            "\n".join(["These texts of the forms have no translation; run: python -m locales update", *lacking])
+        )
 
 
 def warnings(protocol: Protocol) -> Iterator[str]:

@@ -37,6 +37,10 @@ class Translate:
         """Give `text` in this language, or `text` itself where the catalogue lacks it."""
         return self._texts.get(text, text)
 
+    def knows(self, text: str) -> bool:
+        """Say whether this language has words of its own for `text`."""
+        return text in self._texts
+
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Give the form of `one`/`many` that this language uses for `count`, placeholders still unfilled."""
         forms = self._plurals.get(one)
