@@ -31,5 +31,5 @@ def test_no_notice_is_taken_for_a_ready_line() -> None:
 def test_every_notice_has_its_own_words() -> None:
     told = set(notices._TEAM) | set(notices._REPORTER)
 
-    assert TO_REPORTERS == set(notices._REPORTER)
+    assert set(notices._REPORTER) == TO_REPORTERS
     assert set(Notice) == told
