@@ -18,6 +18,7 @@ missing_packages() {
     while read -r name needed_by _; do
         [[ -z $name || $name == '#'* ]] && continue
         [[ $needed_by == run || $purpose == test ]] || continue
+        command -v "$name" >/dev/null && continue
         [[ $(dpkg-query -W -f='${db:Status-Abbrev}' "$name" 2>/dev/null) == ii* ]] || echo "$name"
     done <packages.debian
 }
@@ -55,24 +56,35 @@ find_python() {
     return 1
 }
 
-# What the environment was made from: when any of it changes, it is filled again; a moved folder makes it anew.
-stamp() { { pwd; cat "$1" pyproject.toml scripts/setup.sh; } | sha256sum; }
+# What was filled from these files before: when any of them changes, it is filled again; a moved folder makes it anew.
+stamp() { { pwd; cat "$@" scripts/setup.sh; } | sha256sum; }
 
-is_ready() { [[ -x .venv/bin/cordata && $(cat ".venv/ready-to-$1" 2>/dev/null) == "$(stamp "$2")" ]]; }
+python_is_ready() {
+    [[ -x .venv/bin/cordata && $(cat ".venv/ready-to-$1" 2>/dev/null) == "$(stamp "$2" pyproject.toml)" ]]
+}
 
-if is_ready test requirements-dev.lock || is_ready "$purpose" "$lock"; then
-    exit 0
-fi
+fill_python() {
+    if [[ $(cat .venv/made-in 2>/dev/null) != "$PWD" ]] || ! .venv/bin/python -c '' 2>/dev/null; then
+        local python
+        python=$(find_python)
+        say "making .venv with $("$python" --version)"
+        "$python" -m venv --clear .venv
+        pwd >.venv/made-in
+    fi
+    rm -f .venv/ready-to-*
+    local pip=(.venv/bin/python -m pip -qq --disable-pip-version-check --no-input)
+    say "filling .venv from $lock; the first time takes about half a minute"
+    "${pip[@]}" install --require-hashes --no-deps --requirement "$lock"
+    "${pip[@]}" install --no-deps --no-build-isolation --no-index --editable .
+    stamp "$lock" pyproject.toml >".venv/ready-to-$purpose"
+}
 
-if [[ $(cat .venv/made-in 2>/dev/null) != "$PWD" ]] || ! .venv/bin/python -c '' 2>/dev/null; then
-    python=$(find_python)
-    say "making .venv with $("$python" --version)"
-    "$python" -m venv --clear .venv
-    pwd >.venv/made-in
-fi
-rm -f .venv/ready-to-*
-pip=(.venv/bin/python -m pip -qq --disable-pip-version-check --no-input)
-say "filling .venv from $lock; the first time takes about half a minute"
-"${pip[@]}" install --require-hashes --no-deps --requirement "$lock"
-"${pip[@]}" install --no-deps --no-build-isolation --no-index --editable .
-stamp "$lock" >".venv/ready-to-$purpose"
+# The console's own packages: what the lock names, by hash; nothing of theirs is run.
+fill_console() {
+    say "filling node_modules from package-lock.json"
+    npm ci --silent --ignore-scripts --no-audit --no-fund
+    stamp package.json package-lock.json >node_modules/.ready
+}
+
+python_is_ready test requirements-dev.lock || python_is_ready "$purpose" "$lock" || fill_python
+[[ ! -f package-lock.json || $(cat node_modules/.ready 2>/dev/null) == "$(stamp package.json package-lock.json)" ]] || fill_console

@@ -1,10 +1,12 @@
 """The set-up: the same packages everywhere, nothing of one machine in what all share, a missing tool named."""
 
+import ast
 import os
 import re
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, project_files
+from tests.house.sources import EVERYTHING, PRODUCT, ROOT, project_files, python_files
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -76,6 +78,32 @@ def test_what_runs_is_what_is_locked() -> None:
     assert {name: here.get(name) for name in pins(LOCKS[1])} == pins(LOCKS[1])
 
 
+def imported(*rooms: str) -> set[str]:
+    """Give the packages, as a lock writes them, that the rooms import."""
+    from importlib.metadata import packages_distributions
+
+    ours, givers = {*EVERYTHING}, packages_distributions()
+    names = set()
+    for source in python_files(*rooms):
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Import):
+                names |= {part.name.partition(".")[0] for part in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.partition(".")[0])
+    return {plain(givers[name][0]) for name in names - ours - sys.stdlib_module_names if name in givers}
+
+
+def asked_for(*extras: str) -> set[str]:
+    """Give the packages that the project asks for."""
+    lists = [PROJECT["dependencies"], *(PROJECT["optional-dependencies"][extra] for extra in extras)]
+    return {plain(name) for names in lists for name in names}
+
+
+def test_the_project_asks_for_what_it_imports() -> None:
+    assert imported(*PRODUCT) - asked_for() == set()
+    assert imported(*EVERYTHING) - asked_for("dev") == set()
+
+
 def leaks(text: str) -> list[str]:
     """Give the words of a text that belong to one machine or one workplace."""
     return [word for word in (*PLACES_OF_ONE_MACHINE, *REGISTRIES, *WORDS_OF_A_WORKPLACE) if word in text]
@@ -96,7 +124,7 @@ def test_a_path_of_one_machine_is_caught() -> None:
 
 @pytest.fixture
 def bare_machine() -> Iterator[tuple[Path, dict[str, str]]]:
-    """A folder with the set-up in it, and a PATH where Debian says that only gcc is missing; readable by anybody."""
+    """A folder with the set-up in it, and a PATH where Debian says that only libc6-dev is missing; readable by anybody."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -107,7 +135,7 @@ def bare_machine() -> Iterator[tuple[Path, dict[str, str]]]:
         programs = folder / "bin"
         programs.mkdir()
         asked = programs / "dpkg-query"
-        asked.write_text('#!/bin/sh\n[ "$3" = gcc ] || printf ii\n', encoding="utf-8")
+        asked.write_text('#!/bin/sh\n[ "$3" = libc6-dev ] || printf ii\n', encoding="utf-8")
         asked.chmod(stat.S_IRWXU | stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH)
         yield folder, {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
 
@@ -125,7 +153,7 @@ def test_a_missing_package_is_named_in_one_sentence(bare_machine: tuple[Path, di
     assert done.returncode == 1
     assert (
         done.stderr
-        == "set-up: these Debian packages are missing; install them as root: apt-get install gcc\n"
+        == "set-up: these Debian packages are missing; install them as root: apt-get install libc6-dev\n"
     )
 
 
