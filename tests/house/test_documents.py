@@ -1,5 +1,6 @@
 """What the documents say is so: commands exist, links lead somewhere, each sentence has its own line."""
 
+import functools
 import re
 import shlex
 import subprocess
@@ -53,7 +54,7 @@ def fault_of(command: tuple[str, ...]) -> str | None:
         acts = [word for word in rest if re.fullmatch(r"[a-z][a-z-]*", word)][:2]
         return (
             None
-            if any(answers_help(acts[:count]) for count in range(len(acts), 0, -1)) or not acts
+            if any(answers_help(*acts[:count]) for count in range(len(acts), 0, -1)) or not acts
             else str(acts)
         )
     module = rest[1]
@@ -70,7 +71,8 @@ def make_targets() -> set[str]:
     )
 
 
-def answers_help(acts: list[str]) -> bool:
+@functools.cache
+def answers_help(*acts: str) -> bool:
     """Ask the command line whether it knows an act."""
     command = [sys.executable, "-m", "app", *acts, "--help"]
     return subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0
