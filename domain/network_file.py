@@ -1,12 +1,15 @@
 """The network as an adopting body writes it down: territories down to the comuni, organisations, the lead body."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.faults import Fault, Faulty, line_of
 from domain.people import OrganisationId, TerritoryId
 from domain.territory import Nature, Organisation, Territory, TerritoryKind, orphans
+from domain.toml_file import Sheet, Table
+
+LONGEST_CODE, LONGEST_NAME = 20, 120
+"""Characters of a code and of a name, as the tables keep them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,56 +27,82 @@ def parse(document: Mapping[str, Any], *, file: str, source: str) -> Network:
     `[[territories]]` carry code, name, kind, parent (a code, none for the root); `[[organisations]]` carry name, nature,
     kind, territory (a code) and `lead = true` for exactly one; `invented = true` marks a demo.
     """
-    faults: list[Fault] = []
-
-    def fault(mark: str, what: str, cure: str) -> None:
-        faults.append(Fault(file, line_of(source, mark), what, cure))
-
+    sheet = Sheet(file, source)
+    root = Table(sheet, document)
     places: dict[str, Territory] = {}
-    for number, row in enumerate(document.get("territories", ()), 1):
-        code, parent = str(row.get("code", "")), row.get("parent")
-        mark = f'"{code}"'
-        if row.get("kind") not in set(TerritoryKind):
-            fault(mark, f'"{row.get("kind")}" is no kind of territory', f"Use {', '.join(TerritoryKind)}")
-            continue
-        if not code or code in places:
-            fault(
-                mark, f'the code "{code}" is missing or stands twice', "Give each territory a code of its own"
-            )
-            continue
-        if parent is not None and parent not in places:
-            fault(mark, f'the parent "{parent}" does not stand above', "Write parents before their children")
-            continue
-        id = TerritoryId(number)
-        above = places[parent].lineage if parent is not None else ()
-        places[code] = Territory(
-            id, TerritoryKind(row["kind"]), code, str(row.get("name", code)), (*above, id)
-        )
-    bodies = _bodies(document, places, fault)
+    rows: dict[TerritoryId, Table] = {}
+    for number, row in enumerate(root.tables("territories"), 1):
+        place = _place(row, TerritoryId(number), places)
+        if place is not None:
+            places[place.code], rows[place.id] = place, row
     for orphan in orphans(tuple(places.values())):
-        fault(f'"{orphan.code}"', f"{orphan.name} is in no ambito", "Name its ambito as parent")
-    if sum(body.is_lead for body in bodies) != 1:
-        fault("lead", "exactly one organisation leads the network", "Set lead = true on one organisation")
-    if faults:
-        raise Faulty(tuple(faults))
-    return Network(tuple(places.values()), tuple(bodies), bool(document.get("invented", False)))
+        rows[orphan.id].fault("parent", f"{orphan.name} is in no ambito", "Name its ambito as parent")
+    bodies = _bodies(root, places)
+    invented = _flag(root, "invented")
+    root.close()
+    sheet.judge()
+    return Network(tuple(places.values()), bodies, invented)
 
 
-def _bodies(document: Mapping[str, Any], places: Mapping[str, Territory], fault: Any) -> list[Organisation]:
-    bodies = []
-    for number, row in enumerate(document.get("organisations", ()), 1):
-        name, place = str(row.get("name", "")), places.get(str(row.get("territory", "")))
-        mark = f'"{name}"'
+def _place(row: Table, id: TerritoryId, above: Mapping[str, Territory]) -> Territory | None:
+    """Read one territory; None after a fault."""
+    before = len(row.sheet.faults)
+    code, name = _short(row, "code", LONGEST_CODE), _short(row, "name", LONGEST_NAME)
+    kind = _one_of(row, "kind", set(TerritoryKind), "is no kind of territory")
+    parent = row.take("parent")
+    if code in above:
+        row.fault("code", f'the code "{code}" stands twice', "Give each territory a code of its own")
+    if parent is not None and (not isinstance(parent, str) or parent not in above):
+        row.fault(
+            "parent", f'the parent "{parent}" does not stand above', "Write parents before their children"
+        )
+    row.close()
+    if len(row.sheet.faults) > before:
+        return None
+    lineage = above[str(parent)].lineage if parent is not None else ()
+    return Territory(id, TerritoryKind(kind), code, name, (*lineage, id))
+
+
+def _bodies(root: Table, places: Mapping[str, Territory]) -> tuple[Organisation, ...]:
+    bodies, leads = [], []
+    for number, row in enumerate(root.tables("organisations"), 1):
+        name, kind = _short(row, "name", LONGEST_NAME), _short(row, "kind", 40)
+        nature = _one_of(row, "nature", set(Nature), "is no legal nature")
+        code = row.take("territory")
+        place = places.get(code) if isinstance(code, str) else None
         if place is None:
-            fault(
-                mark,
-                f'"{name}" names the unknown territory "{row.get("territory")}"',
-                "Use a code from above",
-            )
-        elif row.get("nature") not in set(Nature):
-            fault(mark, f'"{row.get("nature")}" is no legal nature', f"Use {', '.join(Nature)}")
-        else:
+            row.fault("territory", f'the territory "{code}" does not stand above', "Use a code from above")
+        leads += [row] if _flag(row, "lead") else []
+        row.close()
+        if place is not None and nature:
             id = OrganisationId(number)
-            nature, kind = Nature(row["nature"]), str(row.get("kind", ""))
-            bodies.append(Organisation(id, name, nature, kind, place.id, bool(row.get("lead", False))))
-    return bodies
+            bodies.append(Organisation(id, name, Nature(nature), kind, place.id, row in leads))
+    for row in leads[1:] or ([] if leads else [root]):
+        cure = "Set lead = true on one organisation and on no other"
+        row.fault("lead", "exactly one organisation leads the network", cure)
+    return tuple(bodies)
+
+
+def _short(row: Table, key: str, longest: int) -> str:
+    """Take a text that the tables can keep."""
+    text = row.text(key)
+    if len(text) > longest:
+        row.fault(key, f'"{key}" has {len(text)} characters', f"Write at most {longest}")
+    return text
+
+
+def _one_of(row: Table, key: str, known: Collection[str], what: str) -> str:
+    """Take one of the known words; "" after a fault."""
+    given = row.take(key)
+    if isinstance(given, str) and given in known:
+        return given
+    row.fault(key, f'"{given}" {what}', f"Use {', '.join(sorted(known))}")
+    return ""
+
+
+def _flag(row: Table, key: str) -> bool:
+    """Take true or false, false when it is left out."""
+    given = row.take(key)
+    if given is not None and not isinstance(given, bool):
+        row.fault(key, f'"{key}" is neither true nor false', f"Write {key} = true")
+    return given is True
