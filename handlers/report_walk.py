@@ -19,7 +19,7 @@ from handlers.recognise import step, taps
 from handlers.report import around, left_unsent, stand, unfinished
 from handlers.start import menu_rows
 from handlers.talk import Talk
-from handlers.ui import screens
+from handlers.ui import duty_notes, screens
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
@@ -232,7 +232,7 @@ async def _send(
     ]
     if receipt.note is not None:
         box = [[Button(_(receipt.note.informed), f"noted:{receipt.code}")]]
-        said.append(screens.say(event, _(receipt.note.text), box))
+        said.append(screens.say(event, duty_notes.message(receipt.note, _), box))
     return said
 
 
