@@ -9,6 +9,7 @@ from db import audit, cases, outbox, people, reports, requests, territories
 from db.session import Store
 from domain.access import Act, require
 from domain.calendar import Target, Unit
+from domain.case_acts import ReasonMissing
 from domain.people import Duty, Person
 from domain.protocol import Protocol
 from domain.refusals import NotFound
@@ -82,13 +83,18 @@ async def _tell_lead(store: Store, kind: Notice, request: int, now: datetime) ->
 async def decide(
     store: Store, person: Person, request: int, *, grant: bool, reason: str, now: datetime
 ) -> None:
-    """Let a coordinator decide a request with a reason; the one who asked is told. Raises NotFound, NotAllowed."""
+    """Let a coordinator decide a request with a reason; the one who asked is told.
+
+    Raises NotFound, NotAllowed, and ReasonMissing for a reason that says nothing.
+    """
     found = await requests.one(store, request)
     report = await reports.by_id(store, found.report) if found and found.report else None
     case = await cases.by_id(store, report.case) if report else None
     if found is None or report is None or case is None or found.decided_at is not None:
         raise NotFound
     duty = require(person, Act.DECIDE_ERASURE, case.lineage)
+    if not reason:
+        raise ReasonMissing
     await requests.decide(store, request, "granted" if grant else "refused", person.id, reason, now)
     audit.write(
         store,

@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from casework import privacy, standing
 from domain.names import DUTIES
 from domain.people import Person
+from domain.typed_text import clean
 from domain.words import N_
 from handlers.house import House
 from handlers.recognise import command, step, taps
@@ -133,7 +134,7 @@ async def says_decision(
         person,
         int(request) if request.isdigit() else 0,
         grant=bool(talk.data.get("asks", {}).get("grant")),
-        reason=said.strip()[:500],
+        reason=clean(said)[:500],
         now=now,
     )
     talk.rest()

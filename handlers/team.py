@@ -11,6 +11,7 @@ from casework import triage
 from domain.case import CaseState
 from domain.people import Person, PersonId
 from domain.triage import Level
+from domain.typed_text import clean
 from handlers.cards import code_of, level_words, show_card
 from handlers.house import House
 from handlers.recognise import command, step, taps
@@ -195,7 +196,7 @@ async def says_why(
     """Somebody gives the reason, the service or the code that an act waited for."""
     asks, code = talk.data.get("asks", {}), str(talk.data.get("about", ""))
     act, protocol = asks.get("act"), house.protocol
-    reason = said.strip()[:500]
+    reason = clean(said)[:500]
     if act == "merge":
         gone = await triage.merge(store, person, code, code_of(reason), protocol, now)
         done = (
