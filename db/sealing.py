@@ -51,7 +51,7 @@ class Box:
         """Open what was sealed for this very place; raises Unsealable."""
         try:
             return self._aead.decrypt(sealed[:_NONCE], sealed[_NONCE:], place)
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise Unsealable(place.decode(errors="replace")) from error
 
 
@@ -73,9 +73,9 @@ class KeyRing:
 
     def unseal(self, place: str, sealed: bytes) -> bytes:
         """Open house data; raises Unsealable."""
-        box = self._house.get(sealed[0])
+        box = self._house.get(sealed[0]) if sealed else None
         if box is None:
-            raise Unsealable(f"{place}: key {sealed[0]} is not in the ring")
+            raise Unsealable(f"{place}: key {sealed[:1].hex() or 'none'} is not in the ring")
         return box.unseal(place.encode(), sealed[1:])
 
     def new_vault(self, vault_id: int) -> tuple[Box, bytes]:
@@ -86,9 +86,9 @@ class KeyRing:
 
     def open_vault(self, vault_id: int, wrapped: bytes) -> Box:
         """Open the box of one case from its wrapped key; raises Unsealable."""
-        wrapper = self._wrap.get(wrapped[0])
+        wrapper = self._wrap.get(wrapped[0]) if wrapped else None
         if wrapper is None:
-            raise Unsealable(f"vault {vault_id}: key {wrapped[0]} is not in the ring")
+            raise Unsealable(f"vault {vault_id}: key {wrapped[:1].hex() or 'none'} is not in the ring")
         return Box(wrapper.unseal(f"vaults.key:{vault_id}".encode(), wrapped[1:]))
 
     def blind(self, field: str, value: str) -> bytes:
@@ -119,7 +119,7 @@ def _fresh() -> str:
 def read_ring(folder: Path, data_folder: Path) -> KeyRing:
     """Read the key ring; raises KeysUnusable when it is missing, inside the data folder, or readable by others."""
     file = folder / RING_FILE
-    if data_folder.resolve() in (folder.resolve(), *folder.resolve().parents):
+    if data_folder.resolve() in (*folder.resolve().parents, folder.resolve(), *file.resolve().parents):
         raise KeysUnusable(
             f"{file}: the keys lie inside the data folder {data_folder}, so one theft takes both. "
             "Set CORDATA_KEYS to a folder elsewhere and move the file there."
@@ -130,7 +130,15 @@ def read_ring(folder: Path, data_folder: Path) -> KeyRing:
         raise KeysUnusable(f"{file}: others can read or change the key. Run: chmod 0400 {file}")
     try:
         ring = json.loads(file.read_text())
-        masters = {int(kid): b64decode(key) for kid, key in ring["masters"].items()}
-        return KeyRing(masters, b64decode(ring["index"]))
-    except (ValueError, KeyError, TypeError) as error:
+        masters = {int(kid): _key(said) for kid, said in ring["masters"].items()}
+        return KeyRing(masters, _key(ring["index"]))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeysUnusable(f"{file}: not a key ring. Put back the copy kept for recovery.") from error
+
+
+def _key(said: str) -> bytes:
+    """Read one key; raises ValueError for anything but 32 bytes, so that half a file never seals anything."""
+    key = b64decode(said, validate=True)
+    if len(key) != _KEY:
+        raise ValueError(len(key))
+    return key

@@ -1,11 +1,13 @@
 """What every test may ask for: a fresh database of each kind, and an environment free of your settings."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from db.session import Memory
+from tests import builders
 from tests.databases import PostgreSQL, SQLite, postgresql
 
 for _name in [name for name in os.environ if name.startswith(("CORDATA_", "TELEGRAM_", "PG"))]:
@@ -48,3 +50,17 @@ def postgresql_url(postgresql_server: PostgreSQL) -> Iterator[str]:
     """The URL of an empty PostgreSQL database of this test alone."""
     yield postgresql_server.fresh()
     postgresql_server.discard()
+
+
+@pytest.fixture
+def network_url(database: SQLite | PostgreSQL) -> str:
+    """The URL of a database with every table and the small network of `builders`, of each kind in turn."""
+    return database.fresh(builders.network)
+
+
+@pytest.fixture
+async def memory(network_url: str) -> AsyncIterator[Memory]:
+    """An open database with the small network in it, of each kind in turn."""
+    memory = builders.a_memory(network_url)
+    yield memory
+    await memory.close()

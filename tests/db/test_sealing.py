@@ -1,0 +1,314 @@
+"""Sealing: a ciphertext opens in its own place with its own key and nowhere else; the key ring is kept as it must be."""
+
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Table, select, update
+
+from db import cases, people, reports, sealing, threads, updates
+from db.sealing import KeyRing, KeysUnusable, Unsealable
+from db.session import Memory
+from db.tables import messages, notes, persons, transitions, vaults
+from db.tables import reports as report_rows
+from db.tables import updates as update_rows
+from db.threads import Voice
+from domain.people import Duty
+from tests.builders import NOW, RING, joined, rows, sent, stored
+
+OTHER = KeyRing({1: b"x" * 32}, b"y" * 32)
+TWO_MASTERS = KeyRing({1: b"m" * 32, 2: b"n" * 32}, b"i" * 32)
+
+
+class TestHouseData:
+    @given(st.binary(max_size=300), st.text(max_size=20))
+    def test_what_is_sealed_opens_in_its_place(self, plain: bytes, place: str) -> None:
+        assert RING.unseal(place, RING.seal(place, plain)) == plain
+
+    @given(st.binary(min_size=1, max_size=50), st.data())
+    def test_a_changed_byte_is_noticed_wherever_it_is(self, plain: bytes, data: st.DataObject) -> None:
+        sealed = bytearray(RING.seal("talks.state:1", plain))
+        at = data.draw(st.integers(0, len(sealed) - 1))
+        sealed[at] ^= data.draw(st.integers(1, 255))
+
+        with pytest.raises(Unsealable):
+            RING.unseal("talks.state:1", bytes(sealed))
+
+    @pytest.mark.parametrize("length", [0, 1, 5, 12, 28])
+    def test_a_ciphertext_cut_short_is_noticed(self, length: int) -> None:
+        with pytest.raises(Unsealable):
+            RING.unseal("talks.state:1", RING.seal("talks.state:1", b"parole")[:length])
+
+    @pytest.mark.parametrize("place", ["talks.state:2", "talks.due:1", "outbox.payload:1", ""])
+    def test_it_does_not_open_in_another_place(self, place: str) -> None:
+        with pytest.raises(Unsealable):
+            RING.unseal(place, RING.seal("talks.state:1", b"parole"))
+
+    def test_it_does_not_open_with_another_key(self) -> None:
+        with pytest.raises(Unsealable):
+            OTHER.unseal("talks.state:1", RING.seal("talks.state:1", b"parole"))
+
+    def test_the_same_words_never_look_the_same(self) -> None:
+        assert RING.seal("a", b"parole") != RING.seal("a", b"parole")
+
+    def test_a_new_master_seals_and_the_old_one_still_opens(self) -> None:
+        old = RING.seal("a", b"parole")
+        new = TWO_MASTERS.seal("a", b"parole")
+
+        assert TWO_MASTERS.unseal("a", old) == b"parole"
+        with pytest.raises(Unsealable, match="key 02 is not in the ring"):
+            RING.unseal("a", new)
+
+
+class TestVaults:
+    def test_each_case_has_a_key_of_its_own(self) -> None:
+        one, wrapped = RING.new_vault(1)
+        other, _ = RING.new_vault(2)
+        sealed = one.seal(b"messages.body:9", b"parole")
+
+        assert RING.open_vault(1, wrapped).unseal(b"messages.body:9", sealed) == b"parole"
+        with pytest.raises(Unsealable):
+            other.unseal(b"messages.body:9", sealed)
+
+    def test_a_wrapped_key_does_not_open_for_another_case(self) -> None:
+        _, wrapped = RING.new_vault(1)
+
+        for ring, vault in ((RING, 2), (OTHER, 1)):
+            with pytest.raises(Unsealable):
+                ring.open_vault(vault, wrapped)
+
+    @pytest.mark.parametrize("wrapped", [b"", b"\x01", b"\x01" + b"0" * 20])
+    def test_a_broken_key_is_noticed(self, wrapped: bytes) -> None:
+        with pytest.raises(Unsealable):
+            RING.open_vault(1, wrapped)
+
+
+class TestBlindIndex:
+    @given(st.integers(1, 2**52), st.integers(1, 2**52))
+    def test_equal_values_meet_and_others_do_not(self, one: int, other: int) -> None:
+        found = RING.blind("telegram", str(one)), RING.blind("telegram", str(other))
+
+        assert (found[0] == found[1]) is (one == other)
+        assert len(found[0]) == 16
+
+    def test_fields_and_keys_keep_apart(self) -> None:
+        found = {
+            RING.blind("telegram", "7001"),
+            RING.blind("phone", "7001"),
+            RING.blind("tele", "gram7001"),
+            OTHER.blind("telegram", "7001"),
+        }
+
+        assert len(found) == 4
+
+    def test_a_new_master_changes_no_index_and_no_check(self) -> None:
+        assert TWO_MASTERS.blind("telegram", "7001") == RING.blind("telegram", "7001")
+        assert TWO_MASTERS.check == RING.check != OTHER.check
+
+
+Spoil = Callable[[Path], object]
+
+
+class TestTheRingFile:
+    @pytest.fixture
+    def data(self, tmp_path: Path) -> Path:
+        (tmp_path / "var").mkdir()
+        return tmp_path / "var"
+
+    @pytest.fixture
+    def keys(self, tmp_path: Path) -> Path:
+        sealing.make_ring(tmp_path / "keys")
+        return tmp_path / "keys"
+
+    def test_a_new_ring_can_be_read_by_its_owner_alone(self, keys: Path, data: Path) -> None:
+        file = keys / sealing.RING_FILE
+
+        assert (file.stat().st_mode & 0o777, keys.stat().st_mode & 0o777) == (0o400, 0o700)
+        one, again = sealing.read_ring(keys, data), sealing.read_ring(keys, data)
+        assert again.unseal("a", one.seal("a", b"parole")) == b"parole"
+
+    def test_two_rings_are_never_alike(self, keys: Path, tmp_path: Path, data: Path) -> None:
+        sealing.make_ring(tmp_path / "more")
+
+        assert sealing.read_ring(keys, data).check != sealing.read_ring(tmp_path / "more", data).check
+
+    def test_a_ring_that_stands_is_never_written_over(self, keys: Path) -> None:
+        before = (keys / sealing.RING_FILE).read_bytes()
+
+        with pytest.raises(KeysUnusable, match="stands here already"):
+            sealing.make_ring(keys)
+
+        assert (keys / sealing.RING_FILE).read_bytes() == before
+
+    def test_none_is_said_with_its_cure(self, tmp_path: Path, data: Path) -> None:
+        with pytest.raises(KeysUnusable, match="cordata keys init"):
+            sealing.read_ring(tmp_path / "nowhere", data)
+
+    @pytest.mark.parametrize("inside", ["", "keys", "deep/er"])
+    def test_keys_within_the_data_folder_are_refused(self, data: Path, inside: str) -> None:
+        sealing.make_ring(data / inside)
+
+        with pytest.raises(KeysUnusable, match="inside the data folder"):
+            sealing.read_ring(data / inside, data)
+
+    def test_a_link_into_the_data_folder_does_not_help(self, tmp_path: Path, data: Path) -> None:
+        sealing.make_ring(data / "keys")
+        (tmp_path / "elsewhere").symlink_to(data / "keys")
+        (tmp_path / "own").mkdir()
+        (tmp_path / "own" / sealing.RING_FILE).symlink_to(data / "keys" / sealing.RING_FILE)
+
+        for folder in ("elsewhere", "own"):
+            with pytest.raises(KeysUnusable, match="inside the data folder"):
+                sealing.read_ring(tmp_path / folder, data)
+
+    def test_a_folder_whose_name_only_begins_alike_is_elsewhere(self, tmp_path: Path, data: Path) -> None:
+        sealing.make_ring(tmp_path / "var-keys")
+
+        assert sealing.read_ring(tmp_path / "var-keys", data)
+
+    @pytest.mark.parametrize("mode", [0o440, 0o404, 0o600, 0o420, 0o402, 0o500, 0o401])
+    def test_others_may_neither_read_nor_change_it(self, keys: Path, data: Path, mode: int) -> None:
+        (keys / sealing.RING_FILE).chmod(mode)
+
+        with pytest.raises(KeysUnusable, match="chmod 0400"):
+            sealing.read_ring(keys, data)
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "",
+            "not json",
+            "[]",
+            "{}",
+            '{"masters": {}, "index": "AAAA"}',
+            '{"masters": [], "index": "AAAA"}',
+            '{"masters": 3, "index": "AAAA"}',
+            json.dumps({"masters": {"one": b64encode(b"k" * 32).decode()}, "index": "AAAA"}),
+            json.dumps({"masters": {"1": "!!"}, "index": b64encode(b"k" * 32).decode()}),
+            json.dumps({"masters": {"1": "AAAA"}, "index": b64encode(b"k" * 32).decode()}),
+            json.dumps({"masters": {"1": b64encode(b"k" * 32).decode()}, "index": "AAAA"}),
+            json.dumps({"masters": {"1": b64encode(b"k" * 32).decode()}, "index": 7}),
+            json.dumps({"masters": {"256": b64encode(b"k" * 32).decode()}, "index": "AAAA"}),
+        ],
+    )
+    def test_what_is_no_ring_is_said_in_a_sentence(self, tmp_path: Path, data: Path, said: str) -> None:
+        file = tmp_path / "keys" / sealing.RING_FILE
+        file.parent.mkdir()
+        file.write_text(said)
+        file.chmod(0o400)
+
+        with pytest.raises(KeysUnusable, match="not a key ring"):
+            sealing.read_ring(file.parent, data)
+
+
+async def swapped(memory: Memory, table: Table, column: str) -> None:
+    """Exchange what two rows keep in a sealed column, as a thief with the file could."""
+    key = next(iter(table.primary_key.columns))
+    one, other = (await rows(memory, table))[:2]
+    async with memory.transaction() as store:
+        for row, value in ((one, other), (other, one)):
+            await store.write(
+                update(table).where(key == getattr(row, key.name)).values({column: getattr(value, column)})
+            )
+
+
+class TestMovedAbout:
+    """A ciphertext exchanged with another row's opens for nobody, whichever table it stands in."""
+
+    async def test_names_of_staff(self, memory: Memory) -> None:
+        async with memory.transaction() as store:
+            staff = [await joined(store, Duty.COORDINATOR, name=name) for name in ("Carla", "Franca")]
+
+        await swapped(memory, persons, "name_sealed")
+
+        with pytest.raises(Unsealable):
+            async with memory.transaction() as store:
+                await people.names(store, [one.id for one in staff])
+
+    async def test_what_reports_say(self, memory: Memory) -> None:
+        async with memory.transaction() as store:
+            teacher = await joined(store, Duty.TEACHER)
+            for _ in range(2):
+                await sent(store, teacher)
+
+        await swapped(memory, report_rows, "content_sealed")
+
+        for row in await rows(memory, report_rows):
+            with pytest.raises(Unsealable):
+                async with memory.transaction() as store:
+                    await reports.content(store, row.id)
+
+    async def test_keys_of_cases(self, memory: Memory) -> None:
+        async with memory.transaction() as store:
+            both = [await stored(store) for _ in range(2)]
+
+        await swapped(memory, vaults, "key_wrapped")
+
+        for case in both:
+            with pytest.raises(Unsealable):
+                async with memory.transaction() as store:
+                    await store.vault(case.id)
+
+    async def test_messages_within_one_case(self, memory: Memory) -> None:
+        async with memory.transaction() as store:
+            case = await stored(store)
+            for text in ("la prima", "la seconda"):
+                await threads.add_message(store, case.id, Voice.QUESTION, text, author=None, now=NOW)
+
+        await swapped(memory, messages, "body_sealed")
+
+        with pytest.raises(Unsealable):
+            async with memory.transaction() as store:
+                await threads.thread(store, case.id)
+
+    async def test_a_note_in_the_place_of_a_message(self, memory: Memory) -> None:
+        async with memory.transaction() as store:
+            case = await stored(store)
+            writer = await joined(store, Duty.TRIAGE_OPERATOR)
+            await threads.add_note(store, case.id, "solo per noi", author=writer.id, now=NOW)
+            await threads.add_message(store, case.id, Voice.QUESTION, "una domanda", author=None, now=NOW)
+            note = await store.first(select(notes.c.body_sealed))
+            assert note is not None
+            await store.write(update(messages).values(body_sealed=note.body_sealed))
+
+        with pytest.raises(Unsealable):
+            async with memory.transaction() as store:
+                await threads.thread(store, case.id)
+
+    async def test_kept_answers(self, memory: Memory) -> None:
+        async with memory.transaction() as store:
+            await updates.keep(store, 1, [(10, b"sendMessage {}"), (11, b"sendMessage {1}")], NOW)
+
+        async with memory.transaction() as store:
+            await store.write(
+                update(update_rows)
+                .where(update_rows.c.update_id == 11)
+                .values(
+                    answer_sealed=select(update_rows.c.answer_sealed)
+                    .where(update_rows.c.update_id == 10)
+                    .scalar_subquery()
+                )
+            )
+
+        with pytest.raises(Unsealable):
+            async with memory.transaction() as store:
+                await updates.seen(store, 1, [11])
+
+    async def test_reasons_are_sealed_with_the_key_of_their_case(self, memory: Memory) -> None:
+        async with memory.transaction() as store:
+            case = await stored(store)
+            await cases.record(
+                store, case, case.state, act="dismiss", actor=None, duty=None, now=NOW, reason="Anna lo sa"
+            )
+
+        (row,) = await rows(memory, transitions)
+        assert b"Anna" not in row.reason_sealed
+        async with memory.transaction() as store:
+            box = await store.vault(case.id)
+        assert box is not None
+        place = f"transitions.reason:{row.id}".encode()
+        assert box.unseal(place, row.reason_sealed).decode() == "Anna lo sa"
