@@ -1,12 +1,13 @@
 """The database connection and the one transaction of a batch; nobody outside this file and the bot's transaction commits."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Executable, Row, Table, event, text
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -153,14 +154,35 @@ class Memory:
 
 @asynccontextmanager
 async def _told_apart() -> AsyncIterator[None]:
-    """Tell a database that is away from one that refuses a row, so that no other room needs to know its errors."""
+    """Tell a database that is away from one that refuses a row, so that no other room needs to know its errors.
+
+    A wrong statement is neither, and stays what it is: it would be wrong again and must not hold everybody up.
+    """
     try:
         yield
     except IntegrityError as error:
         raise Conflict(str(error.orig)) from error
     except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+        if getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            raise
         raise MemoryUnavailable(type(error).__name__) from error
+    except DBAPIError as error:
+        state = str(getattr(error.orig, "sqlstate", None) or "")
+        if state[:2] == _CLASH:
+            raise Conflict(state) from error
+        if error.statement is None or error.connection_invalidated or state[:2] in _AWAY:
+            raise MemoryUnavailable(state) from error
+        raise
 
+
+_CLASH = "40"
+"""PostgreSQL's class of errors for transactions that met each other (deadlock, serialization)."""
+
+_AWAY = frozenset({"08", "25", "53", "57", "58"})
+"""Its classes for a server that is cut off, read only, full, shutting down or broken; a statement's own fault is none of them.
+
+The driver has no name for most of these, and an error without a statement happened while connecting.
+"""
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 
