@@ -179,7 +179,7 @@ _CLASH = "40"
 """PostgreSQL's class of errors for transactions that met each other (deadlock, serialization)."""
 
 _AWAY = frozenset({"08", "25", "53", "57", "58"})
-"""Its classes for a server that is cut off, read only, full, shutting down or broken; a statement's own fault is none of them.
+"""Its classes for a server that is cut off, read only, full, shutting down or broken; a wrong statement is none of them.
 
 The driver has no name for most of these, and an error without a statement happened while connecting.
 """
