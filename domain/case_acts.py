@@ -110,10 +110,9 @@ def classify(case: Case, by: Person, entry: Entry) -> Case:
     return replace(case, entry=entry)
 
 
-def _classified(case: Case) -> Case:
+def _classified(case: Case) -> None:
     if case.entry.severity is None or case.entry.reversible is None or case.entry.sector is None:
         raise EntryMissing
-    return case
 
 
 def orient(case: Case, by: Person, reason: str) -> Case:
@@ -122,7 +121,9 @@ def orient(case: Case, by: Person, reason: str) -> Case:
     _reasoned(reason)
     if case.emergency or case.level.is_urgent:
         raise TooUrgentToOrient
-    return replace(moved(_classified(case), Move.ORIENT), operator=case.operator or by.id)
+    after = moved(case, Move.ORIENT)
+    _classified(case)
+    return replace(after, operator=case.operator or by.id)
 
 
 def dismiss(case: Case, by: Person, reason: str) -> Case:
@@ -138,7 +139,9 @@ def assign(case: Case, by: Person, manager: Person) -> Case:
     """Name a case manager of the territory; raises NotAllowed when the named person is none there."""
     require(by, Act.ASSIGN, case.lineage)
     require(manager, Act.ACCEPT, case.lineage)
-    return replace(moved(_classified(case), Move.ASSIGN), manager=manager.id)
+    after = moved(case, Move.ASSIGN)
+    _classified(case)
+    return replace(after, manager=manager.id)
 
 
 def _own(case: Case, by: Person) -> None:
