@@ -53,7 +53,9 @@ def card_text(card: Card, now: datetime, _: Translate) -> str:
         lines += [f"- {_(reason.text).format(**reason.params)}" for reason in card.reasons]
     if card.missing:
         lines.append(_("Manca: {what}").format(what=", ".join(_(one) for one in card.missing[:8])))
-    lines += _due(card, now, _) + _held(card, _)
+    if case.is_open:
+        lines += _due(card, now, _)
+    lines += _held(card, _)
     if card.undelivered:
         lines.append(_("Messaggi non consegnati: {count}").format(count=card.undelivered))
     return "\n".join(lines)
