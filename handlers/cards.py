@@ -73,9 +73,11 @@ def _due(card: Card, now: datetime, _: Translate) -> list[str]:
     lines = []
     for name, done, due in steps:
         if done is not None:
-            lines.append(_("{step}: fatto {ago}").format(step=_(name), ago=times.ago(done, now, _)))
+            lines.append(_("{step}: {ago}").format(step=_(name), ago=times.ago(done, now, _)))
         elif due < now:
-            lines.append(_("{step}: scaduta da {span}").format(step=_(name), span=times.span(now - due, _)))
+            lines.append(
+                _("{step}: in ritardo di {span}").format(step=_(name), span=times.span(now - due, _))
+            )
         else:
             lines.append(_("{step}: entro {when}").format(step=_(name), when=times.when(due, now, _)))
     return lines
@@ -117,10 +119,15 @@ _ACTS: tuple[tuple[Act, str, str, Callable[[Case, PersonId], bool]], ...] = (
     (Act.CLASSIFY, N_("Classifica"), "entry", lambda case, me: case.state is CaseState.IN_TRIAGE),
     (Act.ASSIGN, N_("Assegna"), "assign", lambda case, me: case.state is CaseState.IN_TRIAGE),
     (Act.RAISE_LEVEL, N_("Cambia livello"), "level", lambda case, me: case.is_open),
-    (Act.ORIENT, N_("Orienta"), "orient", lambda case, me: case.state is CaseState.IN_TRIAGE),
+    (Act.ORIENT, N_("Orienta a un servizio"), "orient", lambda case, me: case.state is CaseState.IN_TRIAGE),
     (Act.DISMISS, N_("Non pertinente"), "dismiss", lambda case, me: case.state is CaseState.IN_TRIAGE),
-    (Act.MERGE, N_("Unisci"), "merge", lambda case, me: _mergeable(case)),
-    (Act.SET_EMERGENCY, N_("Emergenza"), "emergency", lambda case, me: case.is_open and not case.emergency),
+    (Act.MERGE, N_("Unisci a un'altra"), "merge", lambda case, me: _mergeable(case)),
+    (
+        Act.SET_EMERGENCY,
+        N_("Emergenza adesso"),
+        "emergency",
+        lambda case, me: case.is_open and not case.emergency,
+    ),
     (Act.LOWER_EMERGENCY, N_("Chiudi emergenza"), "calm", lambda case, me: case.emergency),
     (
         Act.REOPEN,
@@ -153,8 +160,8 @@ def card_rows(card: Card, person: Person, _: Translate) -> list[list[Button]]:
         for act, words, prefix, fits in _ACTS
         if act in card.acts and fits(card.case, person.id)
     ]
-    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    return [*rows, [Button(_("Coda"), "queue:"), Button(_("Menu"), "menu")]]
+    last = [Button(_("Coda"), "queue:"), *screens.way_out(_)]
+    return [*screens.grid(buttons), last]
 
 
 async def show_card(

@@ -39,7 +39,10 @@ def _mark(on: bool, words: str, _: Translate) -> str:
 def _entry_screen(case: Case, _: Translate) -> tuple[str, list[list[Button]]]:
     entry, code = case.entry, case.code
     sides = ((True, N_("reversibile")), (False, N_("non reversibile")))
-    ages = [AgeBand.FROM_10, AgeBand.FROM_14, AgeBand.FROM_18, AgeBand.UNKNOWN]
+    ages = (
+        *((one, one.value) for one in (AgeBand.FROM_10, AgeBand.FROM_14, AgeBand.FROM_18)),
+        (AgeBand.UNKNOWN, N_("età non nota")),
+    )
     rows = [
         [
             Button(_mark(entry.severity is one, _(words), _), f"entry:{code}:s:{one.value}")
@@ -53,14 +56,18 @@ def _entry_screen(case: Case, _: Translate) -> tuple[str, list[list[Button]]]:
             Button(_mark(entry.sector is one, _(words), _), f"entry:{code}:e:{one.value}")
             for one, words in SECTORS.items()
         ],
-        [Button(_mark(entry.age_band is one, one.value, _), f"entry:{code}:a:{one.value}") for one in ages],
+        [
+            Button(_mark(entry.age_band is one, _(words), _), f"entry:{code}:a:{one.value}")
+            for one, words in ages
+        ],
         [
             Button(_mark(entry.subject is one, _(words), _), f"entry:{code}:k:{one.value}")
             for one, words in SUBJECTS.items()
         ],
         [Button(_("Torna alla scheda"), f"card:{code}")],
     ]
-    return _("{code} · Gravità all'ingresso, reversibilità, settore, età, per chi").format(code=code), rows
+    text = _("{code} · Com'è all'ingresso: gravità, se è reversibile, settore, età, per chi.")
+    return text.format(code=code), rows
 
 
 @router.callback_query(taps("entry"))

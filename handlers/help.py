@@ -21,7 +21,7 @@ def _rows(talk: Talk, _: Translate) -> list[list[Button]]:
     back = (
         [Button(_("Riprendi la segnalazione"), "resume")] if talk.has_draft else [Button(_("Menu"), "menu")]
     )
-    return [[Button(_("Sono in pericolo adesso"), "sos")], back]
+    return [[Button(_("C'è un pericolo adesso"), "sos")], back]
 
 
 @router.message(command("aiuto", "help"), word("aiuto", "help"))

@@ -47,10 +47,10 @@ async def invites(
     chosen = TerritoryId(int(place)) if place.isdigit() else there[0][0]
     if duty not in {one.value for one in INVITED}:
         buttons = [Button(_(DUTIES[one]), f"invite:{chosen}:{one.value}") for one in INVITED]
-        rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+        rows = screens.grid(buttons)
         return [
             *screens.toast(event),
-            screens.show(event, _("Per quale compito?"), [*rows, [Button(_("Menu"), "menu")]]),
+            screens.show(event, _("Per quale compito?"), [*rows, screens.way_out(_)]),
         ]
     code = await people.invite(store, person, Duty(duty), chosen, None, now)
     link = f"https://t.me/{house.bot_name}?start={code}"
@@ -67,7 +67,7 @@ async def goes_away(
     """A staff member is away until a date (`/assente 24/12`), or back (`/assente no`)."""
     if said.strip().lower() in ("no", "fine", "off"):
         await people.go_away(store, person, None, now)
-        return screens.say(message, _("Bentornato. Sei di nuovo fra i presenti."))
+        return screens.say(message, _("Va bene. Ti segno di nuovo presente."))
     until = _date(said, now)
     if until is None:
         return screens.say(
@@ -113,7 +113,7 @@ async def sees_undelivered(
     )
     if parked:
         text += "\n" + _("Messaggi in arrivo messi da parte: {count}").format(count=parked)
-    return [*screens.toast(tap), screens.show(tap, text, [[Button(_("Menu"), "menu")]])]
+    return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
 
 
 @router.message(otherwise("group"))

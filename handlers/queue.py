@@ -37,7 +37,7 @@ async def sees_queue(
         rows.append([Button(words, f"card:{one.code}")])
     pages = [Button(_("Altre"), f"queue:{found[-1].code}")] if more else []
     text = _("Coda · {count} in questa pagina").format(count=len(found)) if found else _("La coda è vuota.")
-    return [*screens.toast(event), screens.show(event, text, [*rows, pages, [Button(_("Menu"), "menu")]])]
+    return [*screens.toast(event), screens.show(event, text, [*rows, pages, screens.way_out(_)])]
 
 
 @router.message(command("passa"))
@@ -49,11 +49,11 @@ async def hands_over(
     if isinstance(event, CallbackQuery) and said.isdigit():
         count = await triage.hand_over_all(store, person, PersonId(int(said)), now)
         text = _.ngettext("{n} scheda passata.", "{n} schede passate.", count).format(n=count)
-        return [*screens.toast(event), screens.show(event, text, [[Button(_("Menu"), "menu")]])]
+        return [*screens.toast(event), screens.show(event, text, [screens.way_out(_)])]
     found = await triage.colleagues(store, person, now)
     rows = [[Button(name, f"pass:{one.id}")] for one, name in found[:8]]
     text = _("A chi passi tutte le tue schede?") if rows else _("Non c'è nessun collega presente.")
-    return [screens.say(event, text, [*rows, [Button(_("Menu"), "menu")]])]
+    return [screens.say(event, text, [*rows, screens.way_out(_)])]
 
 
 @router.message(command("nome"))

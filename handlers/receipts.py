@@ -37,7 +37,7 @@ async def sees_receipts(
     text = (
         "\n".join([_("Le tue segnalazioni"), *lines]) if lines else _("Non hai ancora inviato segnalazioni.")
     )
-    return [*screens.toast(event), screens.show(event, text, [*rows, [Button(_("Menu"), "menu")]])]
+    return [*screens.toast(event), screens.show(event, text, [*rows, screens.way_out(_)])]
 
 
 @router.callback_query(taps("mine1"))

@@ -147,7 +147,7 @@ async def resumes(
     if found is None:
         return [
             *screens.toast(event),
-            screens.say(event, _("Non c'è una bozza da riprendere."), [[Button(_("Menu"), "menu")]]),
+            screens.say(event, _("Non c'è una bozza da riprendere."), [screens.way_out(_)]),
         ]
     form, draft = found
     turn = forms.step(form, draft, forms.Resume()) if draft.state == "paused" else None

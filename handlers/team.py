@@ -137,7 +137,7 @@ def _why(
 ) -> list[TelegramMethod[Any]]:
     talk.at("why", about=code, asks={"act": act, **more})
     text = _("{question} Scrivi una riga, senza nomi.").format(question=question)
-    return [*screens.toast(tap), screens.say(tap, text, [[Button(_("Annulla"), "stop")]])]
+    return [*screens.toast(tap), screens.say(tap, text, [screens.give_up(_)])]
 
 
 @router.callback_query(taps("decline"))
@@ -169,7 +169,7 @@ async def merges(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> lis
     """Somebody joins a case to another: its code is asked."""
     talk.at("why", about=code_of(said), asks={"act": "merge"})
     text = _("Scrivi il codice della scheda a cui unire {code}.").format(code=said)
-    return [*screens.toast(tap), screens.say(tap, text, [[Button(_("Annulla"), "stop")]])]
+    return [*screens.toast(tap), screens.say(tap, text, [screens.give_up(_)])]
 
 
 @router.callback_query(taps("join"))
@@ -179,7 +179,7 @@ async def confirms_merge(
     """The other territory's coordinator completes a join."""
     first, _sep, second = said.partition(":")
     await triage.merge(store, person, code_of(first), code_of(second), house.protocol, now)
-    return [*screens.toast(tap), screens.say(tap, _("Unite."), [[Button(_("Menu"), "menu")]])]
+    return [*screens.toast(tap), screens.say(tap, _("Unite."), [screens.way_out(_)])]
 
 
 @router.message(step("why"))
@@ -217,5 +217,5 @@ async def says_why(
         done = _("Fatto.")
     talk.rest()
     if act in ("decline", "merge"):
-        return [screens.say(message, done, [[Button(_("Menu"), "menu")]])]
+        return [screens.say(message, done, [screens.way_out(_)])]
     return await show_card(message, code, person, store, house, now, _, said=done)

@@ -48,7 +48,7 @@ async def wants_to_ask(tap: CallbackQuery, said: str, talk: Talk, _: Translate) 
     text = _("DOMANDA a chi segnala, {code}. La legge su Telegram: niente nomi. Scrivila qui.").format(
         code=code
     )
-    return [*screens.toast(tap), screens.say(tap, text, [[Button(_("Annulla"), "stop")]])]
+    return [*screens.toast(tap), screens.say(tap, text, [screens.give_up(_)])]
 
 
 @router.message(step("ask"))
@@ -68,7 +68,7 @@ async def asks(
         return wrong
     await threads.ask(store, person, str(talk.data.get("about", "")), text, house.protocol, now)
     talk.rest()
-    return [screens.say(message, _("Domanda inviata a chi segnala."), [[Button(_("Menu"), "menu")]])]
+    return [screens.say(message, _("Domanda inviata a chi segnala."), [screens.way_out(_)])]
 
 
 @router.callback_query(taps("note"))
@@ -77,7 +77,7 @@ async def wants_to_note(tap: CallbackQuery, said: str, talk: Talk, _: Translate)
     code = code_of(said)
     talk.at("note", about=code)
     text = _("NOTA INTERNA, {code}. Chi segnala non la vede. Scrivila qui, senza nomi.").format(code=code)
-    return [*screens.toast(tap), screens.say(tap, text, [[Button(_("Annulla"), "stop")]])]
+    return [*screens.toast(tap), screens.say(tap, text, [screens.give_up(_)])]
 
 
 @router.message(step("note"))
@@ -106,7 +106,7 @@ async def _note(
     if wrong:
         return wrong
     await threads.note(store, person, code, text, now)
-    return [screens.say(message, _("Nota interna salvata."), [[Button(_("Menu"), "menu")]])]
+    return [screens.say(message, _("Nota interna salvata."), [screens.way_out(_)])]
 
 
 @router.callback_query(taps("thread"))
@@ -167,7 +167,7 @@ async def wants_to_add(tap: CallbackQuery, said: str, talk: Talk, _: Translate) 
     text = _("Scrivi che cosa vuoi aggiungere. Ciò che hai inviato prima resta com'era. Niente nomi.")
     return [
         *screens.toast(tap),
-        screens.say(tap, text, [[Button(_("Annulla"), "stop"), Button(_("Aiuto"), "help")]]),
+        screens.say(tap, text, [screens.give_up(_)]),
     ]
 
 

@@ -15,7 +15,6 @@ from domain.people import Person
 from domain.refusals import Refusal
 from handlers.talk import Talk
 from handlers.ui import screens
-from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
 
@@ -41,7 +40,7 @@ async def refused(
         text = _("L'ha presa {name}, {ago}.").format(
             name=name or _("un'altra persona"), ago=times.ago(refusal.taken_at, now, _)
         )
-    return [*screens.toast(event), screens.say(event, text, [[Button(_("Menu"), "menu")]])]
+    return [*screens.toast(event), screens.say(event, text, [screens.way_out(_)])]
 
 
 def not_saved(chat: int, contacts: str, _: Translate) -> SendMessage:

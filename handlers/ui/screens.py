@@ -20,6 +20,8 @@ from aiogram.types import (
     Message,
 )
 
+from locales.catalogues import Translate
+
 LONGEST = 4000
 """Characters of one message, below Telegram's 4096 so that a cut never falls in a mark (measured notes, text)."""
 
@@ -35,6 +37,31 @@ class Button:
 
 
 Rows = Sequence[Sequence[Button]]
+
+NARROW = 24
+"""Letters of a button of which two stand side by side on a small phone and are read whole."""
+
+
+def grid(buttons: Sequence[Button]) -> list[list[Button]]:
+    """Give rows of two buttons; one too long to be read in half a row has a row of its own."""
+    rows: list[list[Button]] = []
+    for one in buttons:
+        beside = rows[-1] if rows and len(rows[-1]) == 1 else None
+        if beside is not None and max(len(one.text), len(beside[0].text)) <= NARROW:
+            beside.append(one)
+        else:
+            rows.append([one])
+    return rows
+
+
+def way_out(_: Translate) -> list[Button]:
+    """Give the last row of a screen that asks nothing: the menu, then help."""
+    return [Button(_("Menu"), "menu"), Button(_("Aiuto"), "help")]
+
+
+def give_up(_: Translate) -> list[Button]:
+    """Give the last row of a screen that waits for words: leave it, then help."""
+    return [Button(_("Annulla"), "stop"), Button(_("Aiuto"), "help")]
 
 
 def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
