@@ -1,5 +1,6 @@
 """The first screen: language with help contacts in sight, an invitation redeemed, the menu of whoever is here."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import people
+from domain.danger import Hit
 from domain.names import DUTIES
 from domain.people import REPORTERS, Assignment, Duty, Person
 from handlers.house import NATIVE, House
@@ -22,18 +24,14 @@ router = Router(name="start")
 
 def welcome(person: Person, house: House, now: datetime, _: Translate) -> tuple[str, list[list[Button]]]:
     """Give the first screen: who speaks, the numbers, the language, and how to begin."""
-    text = "\n\n".join(
-        (
-            _("Ciao. Sono Cordata, un programma."),
-            _("Ti aiuto a dire a chi può fare qualcosa che un ragazzo o una ragazza non sta bene."),
-            house.help_line(_, now),
-        )
-    )
+    text = "\n\n".join((_("Ciao. Sono Cordata, un programma."), _purpose(person, _), house.help_line(_, now)))
     other = [
         Button(name, f"lang:{code}")
         for code, name in NATIVE.items()
         if code != person.language and code in house.languages
     ]
+    if person.is_team:
+        return text, [other, screens.way_out(_)]
     if person.assignments:
         return text, [other, [Button(_("Inizia"), "begin")], [Button(_("Aiuto"), "help")]]
     return text, [
@@ -42,6 +40,15 @@ def welcome(person: Person, house: House, now: datetime, _: Translate) -> tuple[
         [Button(_("Sono un ragazzo o una ragazza"), "new:self")],
         [Button(_("Aiuto"), "help")],
     ]
+
+
+def _purpose(person: Person, _: Translate) -> str:
+    """Say what this is for: to whoever follows reports, to whoever makes them at work, to everybody else."""
+    if person.is_team:
+        return _("Qui arrivano le segnalazioni. Ti dico che cosa aspetta e che cosa scade.")
+    if person.assignments:
+        return _("Se un ragazzo o una ragazza non sta bene, ti aiuto a dirlo a chi può fare qualcosa.")
+    return _("Stai male tu? O sta male qualcuno vicino a te? Ti aiuto a dirlo a chi può fare qualcosa.")
 
 
 @router.message(command("start"))
@@ -86,7 +93,7 @@ async def asks_language(
 ) -> TelegramMethod[Any]:
     """Somebody wants another language."""
     rows = [[Button(name, f"lang:{code}")] for code, name in NATIVE.items() if code in house.languages]
-    return screens.say(message, _("Scegli la lingua."), rows)
+    return screens.say(message, _("Scegli la lingua."), [*rows, screens.way_out(_)])
 
 
 def menu_rows(assignments: tuple[Assignment, ...], _: Translate) -> list[list[Button]]:
@@ -102,17 +109,25 @@ def menu_rows(assignments: tuple[Assignment, ...], _: Translate) -> list[list[Bu
         rows += [[Button(_("Dire come sto io"), "new:self")]]
     elif duties & set(REPORTERS):
         rows += [[Button(_("Nuova segnalazione"), "new:")]]
-    rows += [[Button(_("Le mie segnalazioni"), "mine")], [Button(_("Aiuto"), "help")]]
-    return rows
+    if not assignments or duties & set(REPORTERS):
+        rows += [[Button(_("Le mie segnalazioni"), "mine")]]
+    return [*rows, [Button(_("Aiuto"), "help")]]
 
 
 @router.message(command("menu"), word("menu"), otherwise("text"))
-async def opens_menu(message: Message, person: Person, talk: Talk, _: Translate) -> TelegramMethod[Any]:
-    """Somebody wants to see what can be done here, or wrote something that no question waits for."""
+async def opens_menu(
+    message: Message, person: Person, talk: Talk, hits: Sequence[Hit], _: Translate
+) -> list[TelegramMethod[Any]]:
+    """Somebody wants to see what can be done here, or wrote something that no question waits for.
+
+    After words of danger there is no menu: what was answered to them stays the last thing on the screen.
+    """
+    if hits:
+        return []
     rows = menu_rows(person.assignments, _)
     if talk.has_draft:
         rows.insert(0, [Button(_("Riprendi la segnalazione"), "resume")])
-    return screens.say(message, _("Che cosa vuoi fare?"), rows)
+    return [screens.say(message, _("Che cosa vuoi fare?"), rows)]
 
 
 @router.callback_query(taps("menu"))
@@ -130,20 +145,20 @@ async def taps_menu(
 async def taps_nothing(tap: CallbackQuery, _: Translate) -> list[TelegramMethod[Any]]:
     """A button that this house never made, or makes no more."""
     text = _("Questo pulsante non vale più. Ecco il menu.")
-    return [*screens.toast(tap), screens.say(tap, text, [[Button(_("Menu"), "menu")]])]
+    return [*screens.toast(tap), screens.say(tap, text, [screens.way_out(_)])]
 
 
 @router.message(otherwise("command"))
 async def commands_nothing(message: Message, _: Translate) -> TelegramMethod[Any]:
     """A command that this house does not know."""
-    return screens.say(message, _("Non conosco questo comando."), [[Button(_("Menu"), "menu")]])
+    return screens.say(message, _("Non conosco questo comando."), [screens.way_out(_)])
 
 
 @router.message(otherwise("content"))
 async def sends_content(message: Message, _: Translate) -> TelegramMethod[Any]:
     """A photo, voice, sticker, place, contact or file: refused kindly, never stored."""
     text = _("Qui leggo solo testo e pulsanti. Non ho tenuto niente di ciò che hai inviato.")
-    return screens.say(message, text, [[Button(_("Menu"), "menu"), Button(_("Aiuto"), "help")]])
+    return screens.say(message, text, [screens.way_out(_)])
 
 
 @router.edited_message(otherwise("edited"))
