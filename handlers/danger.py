@@ -23,20 +23,31 @@ from locales.catalogues import Translate
 router = Router(name="danger")
 
 
-def told(paged: Paged, _: Translate) -> str:
-    """Say what was done: who was told, never that somebody comes."""
+def told(paged: Paged, _: Translate, *, about_oneself: bool = True) -> str:
+    """Say what was done: who was told, never that somebody comes; and not to be alone, or not to leave alone."""
     if not paged.somebody:
         return _("Adesso non c'è nessuno di turno. Chiama il 112.")
+    if about_oneself:
+        return _(
+            "Ho avvisato chi è di turno. Non so quando legge. Se puoi, resta con qualcuno e chiama il 112."
+        )
     return _(
         "Ho avvisato chi è di turno. Non so quando legge. Se puoi, resta con la persona e chiama il 112."
     )
+
+
+def about_oneself(person: Person, talk: Talk) -> bool:
+    """Say whether somebody in danger may be the very person who writes: so it is, unless the talk is about another."""
+    if talk.has_draft:
+        return str(talk.data["draft"].get("form", "self")) == "self"
+    return not person.assignments
 
 
 def rows_after(talk: Talk, _: Translate) -> list[list[Button]]:
     """Give what can be done after the numbers: go on with the report, or write to whoever is on duty."""
     rows = [[Button(_("Scrivi a chi è di turno"), "sosw")]]
     if talk.has_draft:
-        rows.insert(0, [Button(_("Vai avanti con la segnalazione"), "resume")])
+        rows.insert(0, [Button(_("Vai avanti con le domande"), "resume")])
     return [*rows, [Button(_("Aiuto"), "help")]]
 
 
@@ -71,7 +82,8 @@ async def hears(
     paged = await danger.cry(store, person, source="text", now=now, text=text, hits=strong)
     if not talk.step:
         talk.at("danger")
-    return [*answers, screens.say(event, told(paged, _), rows_after(talk, _))]
+    said = told(paged, _, about_oneself=about_oneself(person, talk))
+    return [*answers, screens.say(event, said, rows_after(talk, _))]
 
 
 @router.callback_query(taps("sos"))
@@ -85,7 +97,7 @@ async def cries(
     return [
         *screens.toast(tap),
         screens.say(tap, house.help_text(_, now, danger_now=True)),
-        screens.say(tap, told(paged, _), rows_after(talk, _)),
+        screens.say(tap, told(paged, _, about_oneself=about_oneself(person, talk)), rows_after(talk, _)),
     ]
 
 
@@ -155,7 +167,7 @@ async def lists_alarms(
     ]
     text = "\n".join([_("Allarmi aperti"), *lines]) if lines else _("Nessun allarme aperto.")
     rows = [[Button(event.code, f"salarm:{event.code}")] for event, _name in found[:8]]
-    return [*screens.toast(tap), screens.show(tap, text, [*rows, [Button(_("Menu"), "menu")]])]
+    return [*screens.toast(tap), screens.show(tap, text, [*rows, screens.way_out(_)])]
 
 
 @router.callback_query(taps("salarm"))
@@ -170,6 +182,7 @@ async def opens_alarm(
     rows = [
         [Button(_("Rispondi"), f"sreply:{event.code}")],
         [Button(_("Contatto avvenuto, chiudi"), f"sclose:{event.code}")],
+        [Button(_("Allarmi"), "alarms"), *screens.way_out(_)],
     ]
     return [*screens.toast(tap), screens.say(tap, "\n\n".join(lines), rows, protect=True)]
 
@@ -185,7 +198,7 @@ async def wants_to_reply(
     """A person on duty wants to write back."""
     talk.at("sreply", about=said)
     text = _("Scrivi la risposta per {code}. La legge chi ha chiesto aiuto.").format(code=said)
-    return [*screens.toast(tap), screens.say(tap, text, [[Button(_("Annulla"), "stop")]])]
+    return [*screens.toast(tap), screens.say(tap, text, [screens.give_up(_)])]
 
 
 @router.message(step("sreply"))
@@ -195,7 +208,7 @@ async def replies(
     """A person on duty writes back."""
     await danger.reply(store, person, str(talk.data.get("about", "")), said, now)
     talk.rest()
-    return [screens.say(message, _("Inviata."), [[Button(_("Menu"), "menu")]])]
+    return [screens.say(message, _("Risposta inviata."), [screens.way_out(_)])]
 
 
 @router.callback_query(taps("sclose"))
@@ -205,4 +218,4 @@ async def closes_alarm(
     """A person on duty says that contact was made."""
     event = await danger.close(store, person, said, now)
     text = _("{code} chiuso.").format(code=event.code)
-    return [*screens.toast(tap), screens.say(tap, text, [[Button(_("Menu"), "menu")]])]
+    return [*screens.toast(tap), screens.say(tap, text, [screens.way_out(_)])]

@@ -1,5 +1,6 @@
 """A report question by question: taps and typed answers walk the form, danger is answered at once, sending makes a case."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from aiogram.types import CallbackQuery, Message
 from casework import danger, reports
 from casework.reports import Receipt
 from domain import forms, triage
+from domain.case import AgeBand
+from domain.danger import Hit
 from domain.forms import Draft, Event, Form, Turn
 from domain.people import Person
 from domain.triage import Level
@@ -63,11 +66,26 @@ async def types_answer(
     talk: Talk,
     store: Any,
     house: House,
+    hits: Sequence[Hit],
     now: datetime,
     _: Translate,
 ) -> list[TelegramMethod[Any]]:
-    """Somebody types an answer instead of tapping."""
+    """Somebody types an answer instead of tapping.
+
+    Words of danger were answered before this handler ran; where they fit no question, that answer stays the last thing said.
+    """
+    found = unfinished(talk, house)
+    if hits and found is not None and not await _fits(found, said, person, store, house, _):
+        return []
     return await _step(message, forms.Typed(said), person, talk, store, house, now, _)
+
+
+async def _fits(
+    found: tuple[Form, Draft], said: str, person: Person, store: Any, house: House, _: Translate
+) -> bool:
+    form, draft = found
+    turn = forms.step(form, draft, forms.Typed(said), await around(form, draft, person, store, house, _))
+    return not isinstance(turn.outcome, forms.NotUnderstood)
 
 
 async def _late(
@@ -169,12 +187,18 @@ async def _alarm(
     kept = talk.data.get("draft")
     talk.data["draft"] = turn.draft.to_data()
     said: list[TelegramMethod[Any]] = [
-        screens.say(event, house.help_text(_, now, signals=signals, danger_now=True)),
-        screens.say(event, told(paged, _), rows_after(talk, _)),
+        screens.say(event, house.help_text(_, now, signals=signals, danger_now=True, age=_age(answers))),
+        screens.say(event, told(paged, _, about_oneself=form.first_person), rows_after(talk, _)),
     ]
     if kept is None:
         talk.data.pop("draft", None)
     return said
+
+
+def _age(answers: Mapping[str, Any]) -> AgeBand:
+    """Give the age band of the person in trouble, so that the numbers fit."""
+    age = answers.get("age")
+    return AgeBand.of(age if isinstance(age, int) else None)
 
 
 async def _under_age(
@@ -190,12 +214,10 @@ async def _under_age(
     """Under 14 there is no account and no form: contacts and an adult; an open alarm keeps the way back open."""
     talk.data.pop("draft", None)
     talk.rest()
-    help_text = house.help_text(_, now)
+    help_text = house.help_text(_, now, age=AgeBand.FROM_10)
     if await danger.under_age(store, person, now):
         talk.at("danger")
-        text = _(
-            "Chi è di turno è stato avvisato e può scriverti qui. Parlane anche con un adulto di cui ti fidi."
-        )
+        text = _("Chi è di turno lo sa e può scriverti qui. Parlane anche con un adulto di cui ti fidi.")
         return [
             *screens.toast(event),
             screens.show(event, help_text),
@@ -203,9 +225,11 @@ async def _under_age(
         ]
     talk.data["forget"] = True
     text = _(
-        "Sotto i 14 anni non tengo niente. Parlane con un adulto di cui ti fidi: fatti aiutare a scrivere."
+        "Hai fatto bene a scrivere. Parlane con un adulto di cui ti fidi. Può scrivere per te. "
+        "Hai meno di 14 anni, quindi qui non tengo niente di te."
     )
-    return [*screens.toast(event), screens.show(event, text), screens.say(event, help_text)]
+    rows = [[Button(_("C'è un pericolo adesso"), "sos")], screens.way_out(_)]
+    return [*screens.toast(event), screens.show(event, text), screens.say(event, help_text, rows)]
 
 
 async def _send(
@@ -225,7 +249,7 @@ async def _send(
     receipt = await reports.send(store, person, form, answers, hits, protocol=house.protocol, now=now)
     talk.data.pop("draft", None)
     talk.rest()
-    rows = [[Button(_("Le mie segnalazioni"), "mine")], [Button(_("Aiuto"), "help")]]
+    rows = [[Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")]]
     said: list[TelegramMethod[Any]] = [
         *screens.toast(event),
         screens.show(event, _receipt(receipt, house, now, _), rows),
@@ -240,17 +264,20 @@ def _receipt(receipt: Receipt, house: House, now: datetime, _: Translate) -> str
     """Give the receipt: the code, what to expect in plain words, and what to do if it gets worse."""
     aims = house.protocol.targets.levels[receipt.case.level]
     spans = {name.value: _(target.text).format(count=target.count) for name, target in aims.steps.items()}
-    parts = [
-        _("Ricevuta · codice {code}").format(code=receipt.code),
-        _(aims.aim).format(**spans),
-        _("Cioè {when}. Ti scrivo qui quando una persona la prende in carico.").format(
-            when=times.when(receipt.case.promises.acknowledge, now, _)
-        ),
-        _("Se qualcosa peggiora: /aiuto, oppure scrivimi."),
-    ]
-    if receipt.nobody_on_duty:
-        parts.insert(1, _("Adesso non c'è nessuno di turno. Se c'è pericolo, chiama il 112."))
-    return "\n\n".join(parts)
+    due = times.when(receipt.case.promises.acknowledge, now, _)
+    expect = (
+        (_("Adesso non c'è nessuno di turno. Se c'è pericolo, chiama il 112."),)
+        if receipt.nobody_on_duty
+        else (_(aims.aim).format(**spans), _("Il tempo per leggere finisce {when}.").format(when=due))
+    )
+    return "\n\n".join(
+        (
+            _("Ricevuta · codice {code}").format(code=receipt.code),
+            *expect,
+            _("Ti scrivo qui quando una persona la prende in carico."),
+            _("Se qualcosa peggiora: /aiuto, oppure scrivimi."),
+        )
+    )
 
 
 @router.callback_query(taps("noted"))
@@ -261,5 +288,9 @@ async def notes_duty(
     await reports.informed(store, person, said, now)
     return [
         *screens.toast(tap),
-        screens.say(tap, _("Segnato. Questa segnalazione non sostituisce la denuncia.")),
+        screens.say(
+            tap,
+            _("Segnato. Questa segnalazione non sostituisce la denuncia."),
+            [[Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")]],
+        ),
     ]
