@@ -16,7 +16,10 @@ from domain.refusals import NotFound
 from domain.triage import Level
 from domain.words import N_
 from handlers.cards import level_words
+from handlers.danger import reads_reply
 from handlers.recognise import taps
+from handlers.talk import Talk
+from handlers.threads import reads_question
 from handlers.ui import screens
 from handlers.ui.screens import Button
 from locales import times
@@ -53,7 +56,7 @@ def words(kind: str, params: dict[str, Any], now: datetime, _: Translate) -> Tol
     """Give text and buttons of a notice."""
     found = _TEAM.get(kind) or _REPORTER.get(kind)
     if found is None:
-        return _("C'è una novità. Apri il menu."), [[Button(_("Menu"), "menu")]]
+        return _("C'è una novità. Apri il menu."), [screens.way_out(_)]
     told: Told = found(params, now, _)
     return told
 
@@ -128,7 +131,7 @@ def _second_word(params: dict[str, Any], now: datetime, _: Translate) -> Told:
 
 def _unreachable(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     if not params.get("code"):
-        return _("Un collega non riceve più i messaggi. Controlla i turni."), [[Button(_("Menu"), "menu")]]
+        return _("Un collega non riceve più i messaggi. Controlla i turni."), [screens.way_out(_)]
     text = _("{code}: chi ha segnalato non riceve più i messaggi. Serve un'altra via.")
     return text.format(code=params["code"]), _card(params, _)
 
@@ -166,8 +169,10 @@ _TEAM: dict[str, Any] = {
     Notice.DECLINED: _about(N_("{code} · {level}: il case manager non può. È tornata in triage.")),
     Notice.RETURNED: _about(N_("{code} · {level}: è tornata in triage. Serve una decisione.")),
     Notice.HANDED_OVER: _about(N_("{code} · {level}: un collega te l'ha passata.")),
-    Notice.PROMISE_NEAR: _about(N_("{code} · {level}: manca poco, {step} entro {when}.")),
-    Notice.PROMISE_MISSED: _about(N_("{code} · {level}: tempo scaduto, {step}.")),
+    Notice.PROMISE_NEAR: _about(
+        N_("{code} · {level}: il tempo sta per finire. Passo: {step}, entro {when}.")
+    ),
+    Notice.PROMISE_MISSED: _about(N_("{code} · {level}: il tempo è finito. Passo: {step}.")),
     Notice.SECOND_WORD: _second_word,
     Notice.UNREACHABLE: _unreachable,
     Notice.ERASURE_ASKED: _erasure,
@@ -188,7 +193,12 @@ def _of_receipt(sentence: str) -> Any:
 
 def _question(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     text = _("C'è una domanda su {receipt}.").format(receipt=params["receipt"])
-    return text, [[Button(_("Leggi e rispondi"), f"q:{params['receipt']}:{params['message']}")]]
+    return text, [
+        [
+            Button(_("Leggi e rispondi"), f"q:{params['receipt']}:{params['message']}"),
+            Button(_("Aiuto"), "help"),
+        ]
+    ]
 
 
 def _danger_read(params: dict[str, Any], now: datetime, _: Translate) -> Told:
@@ -198,7 +208,12 @@ def _danger_read(params: dict[str, Any], now: datetime, _: Translate) -> Told:
 
 
 def _danger_reply(params: dict[str, Any], now: datetime, _: Translate) -> Told:
-    rows = [[Button(_("Leggi"), f"dread:{params['code']}:{params['message']}"), Button(_("Aiuto"), "help")]]
+    rows = [
+        [
+            Button(_("Leggi e rispondi"), f"dread:{params['code']}:{params['message']}"),
+            Button(_("Aiuto"), "help"),
+        ]
+    ]
     return _("Una persona di turno ti ha scritto."), rows
 
 
@@ -209,30 +224,43 @@ def _decided(params: dict[str, Any], now: datetime, _: Translate) -> Told:
         text = _(
             "{receipt}: la segnalazione resta. Una persona ha deciso così, con un motivo. Puoi chiedere quale."
         )
-    return text.format(receipt=params["receipt"]), [[Button(_("Menu"), "menu")]]
+    return text.format(receipt=params["receipt"]), [screens.way_out(_)]
 
 
 _REPORTER: dict[str, Any] = {
     Notice.TAKEN: _of_receipt(N_("{receipt}: una persona l'ha presa in carico.")),
-    Notice.STATE: _of_receipt(N_("{receipt}: adesso è «{state}».")),
+    Notice.STATE: _of_receipt(N_("{receipt}: c'è una novità. Adesso lo stato è: {state}.")),
     Notice.MISSED: _of_receipt(
-        N_("{receipt}: siamo in ritardo rispetto a quanto detto. Abbiamo avvisato chi coordina.")
+        N_("{receipt}: siamo in ritardo. Lo abbiamo detto a chi coordina. Se è urgente: 112.")
     ),
     Notice.QUESTION: _question,
     Notice.DANGER_READ: _danger_read,
     Notice.DANGER_REPLY: _danger_reply,
     Notice.DECIDED: _decided,
-    Notice.DRAFT_DROPPED: _of_receipt(N_("La bozza non inviata è stata cancellata dopo 48 ore.")),
+    Notice.DRAFT_DROPPED: _of_receipt(
+        N_("La tua bozza aveva 48 ore. Ora è cancellata. Non ho inviato niente.")
+    ),
 }
 
 
 @router.callback_query(taps("read"))
 async def uncovers(
-    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+    tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[TelegramMethod[Any]]:
-    """Somebody taps [Leggi]: the content takes the place of the neutral line."""
+    """Somebody taps [Leggi]: the content takes the place of the neutral line, and may be answered."""
     found = await notices.content(store, person, int(said) if said.isdigit() else 0)
     if found is None:
         raise NotFound
-    text, rows = words(found[0], found[1], now, _)
+    kind, params = found
+    opens = {
+        Notice.DANGER_REPLY: (reads_reply, params.get("code")),
+        Notice.QUESTION: (reads_question, params.get("receipt")),
+    }.get(Notice(kind))
+    if opens is not None:
+        read, about = opens
+        shown: list[TelegramMethod[Any]] = await read(
+            tap, f"{about}:{params['message']}", person, talk, store, _
+        )
+        return shown
+    text, rows = words(kind, params, now, _)
     return [*screens.toast(tap), screens.show(tap, text, rows)]

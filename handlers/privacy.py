@@ -12,7 +12,7 @@ from domain.names import DUTIES
 from domain.people import Person
 from domain.typed_text import clean
 from domain.words import N_
-from handlers.house import House
+from handlers.house import NATIVE, House
 from handlers.recognise import command, step, taps
 from handlers.report import left_unsent
 from handlers.talk import Talk
@@ -36,7 +36,7 @@ async def sees_data(
     duties = ", ".join(_(DUTIES[duty]) for duty in held.duties) or _("nessuno")
     lines = [
         _("I tuoi dati"),
-        _("Lingua: {language}").format(language=held.language),
+        _("Lingua: {language}").format(language=NATIVE.get(held.language, held.language)),
         _("Compiti: {duties}").format(duties=duties),
         _("Ricevute: {receipts}").format(
             receipts=", ".join(receipt for receipt, _sent in held.receipts) or _("nessuna")
@@ -47,7 +47,7 @@ async def sees_data(
     rows = [
         [Button(_("Chiedi una copia di tutto"), "access")],
         [Button(_("Cancella i miei dati"), "leave")],
-        [Button(_("Menu"), "menu")],
+        screens.way_out(_),
     ]
     return screens.say(message, "\n".join(lines), rows)
 
@@ -58,8 +58,10 @@ async def asks_copy(
 ) -> list[TelegramMethod[Any]]:
     """Somebody asks for a copy of everything; a person reviews it first."""
     due = await privacy.ask_access(store, person, house.protocol, now)
-    text = _("Richiesta presa. Una persona la guarda entro {when}.").format(when=times.when(due, now, _))
-    return [*screens.toast(tap), screens.show(tap, text, [[Button(_("Menu"), "menu")]])]
+    text = _("Ho preso la richiesta. Una persona la guarda entro {when}.").format(
+        when=times.when(due, now, _)
+    )
+    return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
 
 
 @router.callback_query(taps("erase"))
@@ -68,10 +70,10 @@ async def asks_erasure(
 ) -> list[TelegramMethod[Any]]:
     """A reporter asks that a sent report be erased."""
     due = await privacy.ask_erasure(store, person, said, house.protocol, now)
-    text = _("Richiesta presa. Una persona decide, con un motivo, entro {when}.").format(
+    text = _("Ho preso la richiesta. Decide una persona, con un motivo, entro {when}.").format(
         when=times.when(due, now, _)
     )
-    return [*screens.toast(tap), screens.show(tap, text, [[Button(_("Menu"), "menu")]])]
+    return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
 
 
 @router.message(command("cancella_dati"))
@@ -88,14 +90,14 @@ async def taps_to_leave(tap: CallbackQuery, _: Translate) -> list[TelegramMethod
 
 def _leaving(_: Translate) -> str:
     return _(
-        "Cancello subito bozze, profilo e il legame con questa chat. "
-        "Le segnalazioni inviate restano a chi le segue, senza il tuo nome. "
-        "Per cancellare anche quelle, apri prima la ricevuta e chiedilo: decide una persona."
+        "Se tocchi sì, cancello ora la bozza, il profilo e il legame con questa chat.\n"
+        "Ciò che hai già inviato resta a chi lo segue. Non potrà più scriverti qui.\n"
+        "Vuoi cancellare anche quello? Prima apri /mie e chiedilo lì. Decide una persona."
     )
 
 
 def _leave_rows(_: Translate) -> list[list[Button]]:
-    return [[Button(_("Sì, cancella"), "leave1")], [Button(_("No"), "menu")]]
+    return [[Button(_("Sì, cancella"), "leave1"), Button(_("No"), "menu")], [Button(_("Aiuto"), "help")]]
 
 
 @router.callback_query(taps("leave1"))
@@ -119,7 +121,7 @@ async def decides(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> li
     talk.at("decide", about=request, asks={"grant": answer == "1"})
     return [
         *screens.toast(tap),
-        screens.say(tap, _("Perché? Scrivi una riga."), [[Button(_("Annulla"), "stop")]]),
+        screens.say(tap, _("Perché? Scrivi una riga."), [screens.give_up(_)]),
     ]
 
 
@@ -138,7 +140,7 @@ async def says_decision(
         now=now,
     )
     talk.rest()
-    return screens.say(message, _("Deciso. Chi ha chiesto lo viene a sapere."), [[Button(_("Menu"), "menu")]])
+    return screens.say(message, _("Deciso. Chi ha chiesto lo viene a sapere."), [screens.way_out(_)])
 
 
 @router.message(command("nascondi"))
