@@ -50,12 +50,16 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the summary: msgids `label: values`, perhaps a `note`; a `raw` value was typed or is a name."""
+    """One line of the summary: msgids `label: values`, perhaps a `note`; a `raw` value was typed or is a name.
+
+    A `gathered` line is an answer with all the questions that have it.
+    """
 
     label: str
     values: tuple[str, ...]
     note: str = ""
     raw: bool = False
+    gathered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,9 @@ SUMMARY = Control("summary", N_("Torna al riepilogo"), "g0")
 CHANGE_TEXT = N_("Cambia il testo")
 REMOVE_TEXT = Control("remove_text", N_("Togli il testo"), "d")
 PAUSED_TITLE = N_("In pausa")
-PAUSED_TEXT = N_("La bozza resta qui per 48 ore. Poi si cancella da sola.")
+PAUSED_TEXT = N_(
+    "La bozza resta qui per 48 ore. Poi si cancella da sola. Per andare avanti scrivi /riprendi."
+)
 RECENT = N_("è un cambiamento recente")
 NOT_SAID_YET = N_("non detto")
 CHOOSE_EDIT = N_("Che cosa vuoi cambiare?")
@@ -129,17 +135,18 @@ def show(form: Form, draft: Draft, around: Around = Around()) -> View:  # noqa: 
         *(() if first else (BACK,)),
         *(() if screen.kind in ("danger", "notice") else (PAUSE,)),
     )
+    editing = screen.kind == "summary" and draft.page > 0
     return View(
         screen.kind,
         screen.name,
-        CHOOSE_EDIT if screen.kind == "summary" and draft.page else screen.title,
-        screen.text,
+        CHOOSE_EDIT if editing else screen.title,
+        () if editing else screen.text,
         choices,
         (*controls, *tail),
         prefix,
         _progress(form, draft, screen, places),
-        summary_lines(form, draft, around) if screen.kind == "summary" else (),
-        screen.columns,
+        summary_lines(form, draft, around) if screen.kind == "summary" and not editing else (),
+        2 if editing else screen.columns,
         {"limit": TEXT_LIMIT} if screen.kind == "text" else _NO_PARAMS,
         screen.kind == "text",
     )
@@ -250,7 +257,7 @@ def summary_lines(form: Form, draft: Draft, around: Around = Around()) -> tuple[
             lines.extend(_raw_line(screen, values, around))
         elif screen.kind not in ("notice", "summary", "changed"):
             lines.extend(_lines(draft, screen, values, gathered))
-    return (*lines, *(Line(words, tuple(shorts)) for words, shorts in gathered.items()))
+    return (*lines, *(Line(words, tuple(shorts), gathered=True) for words, shorts in gathered.items()))
 
 
 def _raw_line(screen: Screen, values: Mapping[str, Value], around: Around) -> tuple[Line, ...]:
