@@ -169,10 +169,8 @@ _TEAM: dict[str, Any] = {
     Notice.DECLINED: _about(N_("{code} · {level}: il case manager non può. È tornata in triage.")),
     Notice.RETURNED: _about(N_("{code} · {level}: è tornata in triage. Serve una decisione.")),
     Notice.HANDED_OVER: _about(N_("{code} · {level}: un collega te l'ha passata.")),
-    Notice.PROMISE_NEAR: _about(
-        N_("{code} · {level}: il tempo sta per finire. Passo: {step}, entro {when}.")
-    ),
-    Notice.PROMISE_MISSED: _about(N_("{code} · {level}: il tempo è finito. Passo: {step}.")),
+    Notice.PROMISE_NEAR: _about(N_("{code} · {level}: manca poco, {step} entro {when}.")),
+    Notice.PROMISE_MISSED: _about(N_("{code} · {level}: tempo scaduto, {step}.")),
     Notice.SECOND_WORD: _second_word,
     Notice.UNREACHABLE: _unreachable,
     Notice.ERASURE_ASKED: _erasure,
