@@ -53,8 +53,6 @@ async def test_a_mother_sees_a_neutral_line_first_and_the_question_after_a_tap(h
     assert cover.text == COVER
     assert cover.labels == ("Leggi", "Aiuto")
     await mother.taps("Leggi")
-    await mother.sees(f"C'è una domanda su {code}.")
-    await mother.taps("Leggi e rispondi")
     await mother.sees(QUESTION)
     await mother.says(ANSWER)
 

@@ -40,7 +40,7 @@ async def test_who_accepts_and_makes_the_first_contact_begins_the_assessment(hou
     await manager.sees("Primo contatto segnato.")
 
     assert (await house.case(code)).state is CaseState.IN_ASSESSMENT
-    await teacher.sees(f"{code}: adesso è «risposta».")
+    await teacher.sees(f"{code}: c'è una novità. Adesso lo stato è: risposta.")
     assert await state_read_by(teacher, code) == f"{code} · risposta"
 
 
@@ -111,7 +111,7 @@ async def test_a_promise_missed_is_told_to_who_coordinates_and_to_who_reported(h
     await house.moves(days=2)
 
     await house.coordinator.sees(f"{code} · P3 gialla: tempo scaduto, vista.")
-    await house.teacher.sees(f"{code}: siamo in ritardo rispetto a quanto detto.")
+    await house.teacher.sees(f"{code}: siamo in ritardo.")
 
 
 async def test_a_colleague_who_was_not_named_does_not_see_the_case(house: House) -> None:
