@@ -59,6 +59,15 @@ async def settled(bot: Bot, chat: Chat, *, quiet: float, within: float) -> bool:
     return False
 
 
+def _about(given: Any) -> dict[str, str]:
+    """Read the label of a phone: one for everybody, or one for each language ({"it": "insegnante", "en": "teacher"})."""
+    if given is None or isinstance(given, str):
+        return {"": given} if given else {}
+    if isinstance(given, dict) and all(isinstance(label, str) for label in given.values()):
+        return given
+    raise ValueError("about: a label, or a label for each language")
+
+
 class Phones:
     """Phones, their chats with the bot, and groups."""
 
@@ -95,7 +104,7 @@ class Phones:
         """List the phones, or get a new one; with `started`, one that pressed START before this simulator began."""
         telegram = self._telegram
         if request.method == "GET":
-            return [views.user(account) for account in telegram.accounts.values() if not account.is_bot]
+            return [views.phone(account) for account in telegram.accounts.values() if not account.is_bot]
         number = int(given["id"]) if given.get("id") else next(telegram.person_ids)
         if number in telegram.accounts:
             raise Impossible(f"the id {number} is taken")
@@ -105,11 +114,14 @@ class Phones:
             given.get("last_name"),
             given.get("username"),
             given.get("language_code"),
+            about=_about(given.get("about")),
+            in_front=bool(given.get("in_front")),
         )
         telegram.accounts[number] = person
         chat = people.private_chat(telegram, self._bot(given), person)
         chat.started = bool(given.get("started"))
-        return {**views.user(person), "phone_number": person.phone_number}
+        telegram.pulse.beat()
+        return views.phone(person)
 
     async def chat(self, request: Request, given: dict[str, Any]) -> Answer:
         """Tell a chat's state; with `timeout`, wait until it is newer than version `since`."""

@@ -158,6 +158,8 @@ async def perform(telegram: Telegram, bot: Bot, method: str, given: dict[str, An
     chat_id = chat_meant(bot, given)
     chat = bot.chats.get(chat_id) if chat_id is not None else None
     fault = telegram.faults.take(bot.id, method, chat_id)
+    if fault is not None:
+        telegram.pulse.beat()
     if chat is not None:
         chat.calls_in_flight += 1
     try:

@@ -207,7 +207,8 @@ class Simulator(Line):
     ) -> Phone:
         """Get a new phone; `about` may hold `id`, `last_name`, and `started` for a chat that was opened long ago.
 
-        `bot` is the bot's number when there are several.
+        For the page it may hold `about` (who this is: a label, or one for each language) and `in_front` (shown when
+        nobody has chosen other phones). `bot` is the bot's number when there are several.
         """
         given = {
             "first_name": first_name,

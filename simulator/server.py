@@ -7,11 +7,15 @@ from collections.abc import AsyncIterator, Sequence
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from simulator import front
 from simulator.clock import Clock
 from simulator.control import Phones
 from simulator.door import BotDoor
+from simulator.events import Events
+from simulator.gate import Gate
 from simulator.phone import Simulator
 from simulator.throttle import Limits, Throttle
 from simulator.webhook import Webhooks
@@ -29,11 +33,12 @@ def build(
     *,
     clock: Clock | None = None,
     limits: Limits | None = None,
+    name: str = "Bot",
 ) -> Starlette:
-    """Make the app with one bot for each token; `app.state.telegram` is its world, for tests of the simulator itself."""
+    """Make the app with one bot for each token, called `name`; `app.state.telegram` is its world, for its own tests."""
     telegram = Telegram(clock=clock, throttle=Throttle(limits or Limits()))
     for token in tokens:
-        telegram.add_bot(token)
+        telegram.add_bot(token, first_name=name)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -42,8 +47,10 @@ def build(
             telegram.close()
 
     door = Route("/bot{token}/{method}", BotDoor(telegram))
-    routes = [door, *Phones(telegram).routes(), *Workbench(telegram).routes()]
-    app = Starlette(routes=routes, lifespan=lifespan)
+    control = [*Phones(telegram).routes(), *Workbench(telegram).routes(), *Events(telegram).routes()]
+    app = Starlette(
+        routes=[door, *control, *front.routes()], middleware=[Middleware(Gate)], lifespan=lifespan
+    )
     app.state.telegram = telegram
     return app
 

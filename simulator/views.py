@@ -14,6 +14,16 @@ def user(account: Account) -> dict[str, Any]:
     return told
 
 
+def phone(account: Account) -> dict[str, Any]:
+    """Give a phone as the control API tells it: the person, and what the page shows of who they are."""
+    return {
+        **user(account),
+        "phone_number": account.phone_number,
+        "about": account.about,
+        "in_front": account.in_front,
+    }
+
+
 def me(bot: Bot) -> dict[str, Any]:
     """Give the User object of getMe."""
     return {
@@ -108,6 +118,7 @@ def chat_state(bot: Bot, place: Chat, *, since: int = 0) -> dict[str, Any]:
         "title": place.title,
         "version": place.version,
         "pending": bot.inbox.per_chat[place.id],
+        "started": place.started,
         "blocked": place.blocked,
         "bot_status": place.bot_status,
         "migrated_to": place.migrated_to,

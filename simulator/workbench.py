@@ -43,6 +43,7 @@ class Workbench:
         clock = self._telegram.clock
         if request.method == "POST":
             clock.put(float(given["offset"]) if "offset" in given else clock.offset + float(given["forward"]))
+            self._telegram.pulse.beat()
         elif "known" in given:
             timeout = min(LONGEST_WAIT, float(given.get("timeout", 30)))
             await clock.after(float(given["known"]), within=timeout)
@@ -58,6 +59,7 @@ class Workbench:
             if fault.kind in ("duplicate", "reorder"):
                 faults.open.remove(fault)
                 self._disorder(fault)
+        self._telegram.pulse.beat()
         return {"open": [dataclasses.asdict(fault) for fault in faults.open], "kinds": FAULT_KINDS}
 
     def _disorder(self, fault: Fault) -> None:
@@ -114,7 +116,7 @@ class Workbench:
         since = int(given.get("since", 0))
         timeout = min(LONGEST_WAIT, float(given.get("timeout", 0)))
         await telegram.pulse.until(lambda: telegram.version > since, within=timeout)
-        found = [dataclasses.asdict(change) for change in telegram.changes if change.version > since]
+        found = [dataclasses.asdict(change) for change in telegram.changes_since(since)]
         return {"version": telegram.version, "changes": found}
 
     async def settings(self, request: Request, given: dict[str, Any]) -> Answer:

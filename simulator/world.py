@@ -37,6 +37,9 @@ class Account:
     language_code: str | None = None
     is_bot: bool = False
     deactivated: bool = False
+    # For the page, never for bots: who this is, by language; and whether it is shown when nobody has chosen phones.
+    about: dict[str, str] = field(default_factory=dict)
+    in_front: bool = False
 
     @property
     def phone_number(self) -> str:
@@ -198,6 +201,7 @@ class Telegram:
         self.supergroup_ids = itertools.count(FIRST_SUPERGROUP, -1)
         self.deliver: Callable[[Bot], None] = lambda bot: None  # set by whoever pushes to webhooks
         self.query_ids = itertools.count(secrets.randbits(60))
+        self.name = secrets.token_hex(8)  # tells this world from the one before a restart
 
     def add_bot(self, token: str, *, username: str | None = None, first_name: str = "Bot") -> Bot:
         """Let a bot exist under `token` ("number:secret"); a token known already gives its bot."""
@@ -232,6 +236,11 @@ class Telegram:
         self.changes.append(Change(self.version, bot.id, chat.id, what, message.id if message else None))
         chat.pulse.beat()
         self.pulse.beat()
+
+    def changes_since(self, version: int) -> list[Change]:
+        """Give what changed after that version, oldest first, as far back as changes are kept."""
+        newest = itertools.takewhile(lambda change: change.version > version, reversed(self.changes))
+        return list(newest)[::-1]
 
     def now(self) -> int:
         """The simulated time in whole seconds, as the Bot API dates things."""
