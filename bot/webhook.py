@@ -2,12 +2,13 @@
 
 import asyncio
 import hmac
+import logging
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.api import decode
+from bot.api import Api, Trouble, decode
 from bot.pump import Hall
 
 MOST = 100
@@ -15,6 +16,31 @@ MOST = 100
 
 LARGEST = 1 << 20
 """Bytes of one update; Telegram's are far smaller."""
+
+log = logging.getLogger("cordata.bot")
+
+
+class NotTaken(Exception):
+    """Telegram will never take this address or token; the message is in Telegram's words."""
+
+
+async def choose_door(api: Api, address: str | None, **more: Any) -> None:
+    """Tell Telegram where updates go: to `address`, or with None to whoever polls; comes back once Telegram took it.
+
+    Replicas that start together are told 429, for setWebhook passes once a second, and a network may be away for a while:
+    both are tried again. Raises NotTaken when trying again cannot help.
+    """
+    while True:
+        if address is None:
+            reply = await api.call("deleteWebhook")
+        else:
+            reply = await api.call("setWebhook", url=address, **more)
+        if reply.ok:
+            return
+        if reply.trouble not in (Trouble.LATER, Trouble.UNCERTAIN):
+            raise NotTaken(reply.words)
+        log.warning("Telegram does not know the door yet: %s %s", reply.status, reply.words[:80])
+        await asyncio.sleep(max(1.0, reply.retry_after))
 
 
 class Webhook:
