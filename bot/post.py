@@ -47,9 +47,14 @@ class PostOffice:
         self._sent: list[float] = []
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until cancelled; whoever is alone on its database need not wait out the leases of a dead predecessor."""
+        alone = not self._memory.postgresql
         while True:
             try:
+                if alone:
+                    async with self._memory.transaction() as store:
+                        await outbox.take_up(store, self._clock())
+                    alone = False
                 worked = await self.empty()
             except MemoryUnavailable:
                 worked = False

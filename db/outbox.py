@@ -112,6 +112,15 @@ async def claim(store: Store, now: datetime, limit: int) -> list[Parcel]:
     return [_parcel(store, row) for row in rows]
 
 
+async def take_up(store: Store, now: datetime) -> None:
+    """Let what a process had leased when it died be due now; only for the one process that empties this outbox."""
+    await store.write(
+        update(outbox)
+        .where(outbox.c.state == "pending", outbox.c.tries > 0, outbox.c.due_at <= now + LEASE)
+        .values(due_at=now)
+    )
+
+
 def _parcel(store: Store, row: Any) -> Parcel:
     payload = store.ring.unseal(f"outbox.payload:{row.id}", row.payload_sealed)
     return Parcel(row.id, row.person_id, Lane(row.lane), row.kind, payload, row.tries, row.vault_id)
