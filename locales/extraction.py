@@ -1,4 +1,4 @@
-"""Finds every text that people are shown: `_`, `N_`, `ngettext` in Python, text keys in the protocol's TOML.
+"""Finds every text that people are shown: `_`, `N_`, `ngettext` in Python and pages, text keys in the protocol's TOML.
 
 Only reads. A TOML key that holds a sentence must be named below as words or as data: no text slips by unseen.
 """
@@ -15,6 +15,9 @@ from domain.faults import Fault, line_of
 
 ROOMS: Final = ("app", "bot", "casework", "db", "domain", "handlers", "locales", "web")
 """Rooms whose words reach people; the simulator and the tests speak to nobody."""
+
+READERS: Final = {".py": "python", ".html": "jinja2"}
+"""How babel reads each kind of file of a room."""
 
 KEYWORDS: Final[Mapping[str, tuple[int, ...] | None]] = {"_": None, "N_": None, "ngettext": (1, 2)}
 
@@ -100,7 +103,8 @@ def _strings(node: object, key: str = "") -> Iterator[tuple[str, str]]:
 
 def _in_rooms(root: Path) -> Iterator[tuple[str, Id]]:
     for room in ROOMS:
-        for path in sorted((root / room).rglob("*.py")):
-            for _, found, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
+        for path in sorted((root / room).rglob("*.*")):
+            reader = READERS.get(path.suffix)
+            for _, found, _, _ in extract_from_file(reader, path, keywords=KEYWORDS) if reader else ():
                 text: Id = found if isinstance(found, str) else (found[0], found[1])
                 yield path.relative_to(root).as_posix(), text

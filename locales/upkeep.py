@@ -12,7 +12,7 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import write_po
 
 from domain.faults import Fault
-from locales import catalogues, extraction
+from locales import catalogues, extraction, forbidden
 from locales.extraction import Found, Id
 
 
@@ -62,16 +62,24 @@ def update(root: Path) -> tuple[Path, ...]:
 
 
 def check(root: Path) -> tuple[Fault, ...]:
-    """Name every stale, missing or fuzzy entry and every translation with other placeholders."""
+    """Name every stale, missing or fuzzy entry, every translation with other placeholders, and what is never said."""
     wanted = {text.id for text in extraction.texts(root)}
     faults = list(extraction.unnamed_keys(root))
+    lists = forbidden.load(root / "locales")
     for path in _files(root):
         file = path.relative_to(root).as_posix()
         catalogue = catalogues.read(path)
         faults.extend(_stale(catalogue, wanted, file))
         faults.extend(_unfinished(catalogue, file))
         faults.extend(catalogues.placeholder_faults(catalogue, file=file))
+        faults.extend(forbidden.faults(path.parent.parent.name, _said(catalogue), lists))
     return tuple(sorted(faults))
+
+
+def _said(catalogue: Catalog) -> Iterable[tuple[str, int]]:
+    for message in catalogues.finished(catalogue):
+        for form in catalogues.forms_of(message.string):
+            yield form, message.lineno or 1
 
 
 def _files(root: Path) -> list[Path]:

@@ -1,11 +1,12 @@
 """The catalogues that ship are complete, and a catalogue that is not is named before anybody reads it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from domain.faults import Faulty
-from locales import catalogues, extraction, upkeep
+from locales import catalogues, extraction, forbidden, upkeep
 
 ROOT = Path(__file__).parents[2]
 HEADER = r"""msgid ""
@@ -33,8 +34,9 @@ def house(tmp_path: Path) -> Path:
         'a = _("Ciao {who}")\nb = _.ngettext("{n} caso", "{n} casi", 2)\n'
         'c = N_("Dorme male")\nprint("non detto")\n'
     )
-    write(tmp_path, "it", "")
-    write(tmp_path, "en", "")
+    for language in ("it", "en"):
+        write(tmp_path, language, "")
+        shutil.copy(ROOT / "locales" / language / forbidden.FILE, tmp_path / "locales" / language)
     return tmp_path
 
 
@@ -69,6 +71,13 @@ class TestExtraction:
             "Ciao {who}": ("handlers/talk.py",),
             ("{n} caso", "{n} casi"): ("handlers/talk.py",),
         }
+
+    def test_finds_words_in_the_pages_of_the_console(self, house: Path) -> None:
+        (house / "web" / "templates").mkdir(parents=True)
+        page = '<p>{{ _("Coda vuota") }}</p>{% if _("Esci") %}x{% endif %}<p>non detto</p>'
+        (house / "web" / "templates" / "queue.html").write_text(page)
+
+        assert {"Coda vuota", "Esci"} <= {text.id for text in extraction.texts(house)}
 
     def test_a_key_that_nobody_declared_is_a_fault(self, house: Path) -> None:
         (house / "protocol" / "new.toml").write_text('\nremark = "una frase nuova"\n')
