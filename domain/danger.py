@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain import danger_rules, danger_text
-from domain.danger_lexicon import NOTHING, Gathering, Lexicon
-from domain.danger_reading import PHRASE, Find, Reader, Strength, Word
-from domain.danger_rules import Exemption, Language
+from domain import danger_file, danger_leads, danger_text
+from domain.danger_leads import Followed
+from domain.danger_lexicon import NOTHING, Gathering, Lexicon, Meaning
+from domain.danger_reading import Find, Reader, Strength, Word
+from domain.danger_rules import LABELS, Language
 from domain.faults import Fault, Faulty
 
 __all__ = ["Hit", "Scanner", "Strength"]
@@ -35,8 +36,8 @@ class Scanner:
 
     def __init__(self, languages: Sequence[Language]) -> None:
         self.languages = tuple(languages)
-        self._lexicon = _gathered(self.languages)
         self._readers = tuple(Reader(number, language) for number, language in enumerate(self.languages))
+        self._lexicon = _gathered(self.languages, self._readers)
 
     @classmethod
     def from_documents(
@@ -51,7 +52,7 @@ class Scanner:
         for code, document in documents.items():
             source = (sources or {}).get(code, "")
             try:
-                languages.append(danger_rules.parse(document, file=f"danger/{code}.toml", source=source))
+                languages.append(danger_file.parse(document, file=f"danger/{code}.toml", source=source))
             except Faulty as refusal:
                 faults += refusal.faults
         if faults:
@@ -61,75 +62,91 @@ class Scanner:
     def scan(self, text: str) -> tuple[Hit, ...]:
         """Give the strongest hit of each label found in `text`, strongest first; empty when none was found."""
         folded = danger_text.fold(text)
+        meanings = self._meanings(folded)
+        wakes = 0
+        for meaning in meanings:
+            wakes |= meaning.wakes
+        if not wakes:
+            return ()
+        leads, known = self._leads(meanings, wakes)
+        if not leads:
+            return ()
+        words = list(self._words(folded, meanings))
+        fewest = min(known[number] for number in leads)
+        readings = [
+            reader.read(words, leads.get(reader.number, danger_leads.NONE))
+            for reader in self._readers
+            if reader.number in leads or known[reader.number] > fewest
+        ]
+        excused = [excuse for reading in readings for excuse in reading.excused()]
+        finds = [
+            find
+            for reading in readings
+            for find in (*reading.finds(excused), *reading.gathers(excused))
+            if not any(reading.gives_way_to(other, find) for other in readings)
+        ]
+        return self._strongest(text, words, finds) if finds else ()
+
+    def _meanings(self, folded: str) -> list[Meaning]:
         exact, unwritten = self._lexicon.exact, self._lexicon.unwritten
-        active = 0
+        meanings: list[Meaning] = []
         for word in danger_text.TOKEN.findall(folded):
             known = exact.get(word)
-            if known is None:
-                if danger_text.is_unspaced(word):
-                    for piece in self._lexicon.cut(word):
-                        active |= exact.get(piece, NOTHING).active
-                    continue
-                known = unwritten(word)
-            active |= known.active
-        if not active:
-            return ()
-        words = list(self._words(folded))
-        finds: list[Find] = []
-        excused: list[tuple[Exemption, int, int]] = []
-        readings = [r.read(words) for r in self._readers if active >> r.number & 1]
-        for reading in readings:
-            excused += reading.excused()
-        for reading in readings:
-            found = [*reading.finds(excused), *reading.gathers(excused)]
-            finds += [f for f in found if not any(reading.gives_way_to(other, f) for other in readings)]
-        return _strongest(text, words, finds)
+            if danger_text.is_unspaced(word):
+                meanings += [exact.get(piece, NOTHING) for piece in self._lexicon.cut(word)]
+            else:
+                meanings.append(unwritten(word) if known is None else known)
+        return meanings
 
-    def _words(self, folded: str) -> Iterator[Word]:
-        exact, unwritten = self._lexicon.exact, self._lexicon.unwritten
+    def _leads(self, meanings: Sequence[Meaning], wakes: int) -> tuple[dict[int, Followed], list[int]]:
+        """Give by language (its number) what is worth a search, and how many of the words each language knows."""
+        present = [0] * len(self._readers)
+        known = [0] * len(self._readers)
+        for meaning in meanings:
+            for number, mask in meaning.masks:
+                present[number] |= mask
+                known[number] += 1
+        woken = (reader for reader in self._readers if wakes >> reader.number & 1)
+        followed = ((reader.number, reader.leads.follow(present[reader.number])) for reader in woken)
+        return {number: leads for number, leads in followed if leads}, known
+
+    def _words(self, folded: str, meanings: Sequence[Meaning]) -> Iterator[Word]:
+        meant = iter(meanings)
         for found in danger_text.TOKEN.finditer(folded):
             word, at = found.group(), found.start()
             if danger_text.is_unspaced(word):
                 for piece in self._lexicon.cut(word):
-                    yield Word(at, at + len(piece), piece, exact.get(piece, NOTHING))
+                    yield Word(at, at + len(piece), piece, next(meant), "")
                     at += len(piece)
             else:
-                known = exact.get(word)
-                yield Word(at, found.end(), word, unwritten(word) if known is None else known)
+                yield Word(at, found.end(), word, next(meant), danger_text.pause(word))
+
+    def _strongest(self, text: str, words: Sequence[Word], finds: Sequence[Find]) -> tuple[Hit, ...]:
+        places = danger_text.typed_places(text)
+        best: dict[str, Find] = {}
+        for find in sorted(finds, key=_rank):
+            best.setdefault(find.label, find)
+        hits: list[Hit] = []
+        for find in best.values():
+            span = places[words[find.first].start], places[words[find.last].end - 1] + 1
+            hits.append(Hit(find.label, find.strength, find.rule, span, find.language))
+        return tuple(sorted(hits, key=lambda hit: (-hit.strength, LABELS.index(hit.label))))
 
 
-def _gathered(languages: Sequence[Language]) -> Lexicon:
+def _gathered(languages: Sequence[Language], readers: Sequence[Reader]) -> Lexicon:
     gathering = Gathering()
     for number, language in enumerate(languages):
         for name, forms in language.words.items():
-            letter = language.letters[name]
             fewest = language.forgiving.get(name, 0)
-            gathering.add(number, letter, forms, is_content=letter in language.content, fewest=fewest)
-        keys = {phrase.words[phrase.at] for phrase in language.phrases}
-        gathering.add(number, PHRASE, sorted(keys), is_content=True, fewest=0)
-        gathering.add_plain(word for phrase in language.phrases for word in phrase.words)
+            gathering.add(number, language.letters[name], forms, fewest=fewest)
+        for phrase in language.phrases:
+            gathering.add_phrase(number, phrase)
     for number, language in enumerate(languages):
         gathering.add_plain(language.plain)
         for typed, meant in language.spelling.items():
             gathering.alias(number, typed, meant)
-    return gathering.frozen()
+    return gathering.frozen({reader.number: reader.leads.anchors for reader in readers})
 
 
-def _strongest(text: str, words: Sequence[Word], finds: Sequence[Find]) -> tuple[Hit, ...]:
-    best: dict[str, Find] = {}
-    for find in finds:
-        known = best.get(find.label)
-        if known is None or (-find.strength, find.first) < (-known.strength, known.first):
-            best[find.label] = find
-    hits = [
-        Hit(
-            f.label,
-            f.strength,
-            f.rule,
-            danger_text.typed_span(text, words[f.first].start, words[f.last].end),
-            f.language,
-        )
-        for f in best.values()
-    ]
-    order = danger_rules.LABELS.index
-    return tuple(sorted(hits, key=lambda hit: (-hit.strength, order(hit.label))))
+def _rank(find: Find) -> tuple[int, int]:
+    return (-find.strength, find.first)

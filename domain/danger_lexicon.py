@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domain import danger_text
+from domain.danger_rules import FIRST_LETTER, Phrase
 
+PHRASE = "\uf8ff"  # The letter of a word on which a phrase of several words may hang.
 FEWEST_LETTERS = 5  # Field notes §6: slips of one letter are forgiven in words of five letters or more.
 FEWEST_QUOTED = 7  # Words quoted in one pattern are commoner ones, whose neighbours are other words.
 FIRST_MAY_SLIP = 7  # In shorter words another first letter is usually another word (forte, morte).
@@ -63,13 +65,14 @@ def folded(form: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What one word may mean: the letters of its lists by language, and the languages (bits) it wakes."""
+    """What one word may mean: its lists by language, as letters and as bits, and the languages (bits) it wakes."""
 
-    active: int
+    wakes: int
     letters: Mapping[int, str]
+    masks: tuple[tuple[int, int], ...]
 
 
-NOTHING = Meaning(0, {})
+NOTHING = Meaning(0, {}, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +138,11 @@ class Gathering:
 
     _exact: dict[str, dict[int, set[str]]] = field(default_factory=dict)
     _starts: dict[str, dict[int, set[str]]] = field(default_factory=dict)
+    _possible: dict[str, dict[int, set[str]]] = field(default_factory=dict)
     _forgiven: set[str] = field(default_factory=set)
-    _content: dict[int, set[str]] = field(default_factory=dict)
 
-    def add(self, language: int, letter: str, forms: Iterable[str], *, is_content: bool, fewest: int) -> None:
-        """Let `forms` mean `letter` in `language`; content wakes its rules; slips are forgiven from `fewest` letters."""
-        if is_content:
-            self._content.setdefault(language, set()).add(letter)
+    def add(self, language: int, letter: str, forms: Iterable[str], *, fewest: int = 0) -> None:
+        """Let `forms` mean `letter` in `language`; slips are forgiven in words of `fewest` letters or more."""
         for form in forms:
             if form.endswith("*"):
                 self._starts.setdefault(form[:-1], {}).setdefault(language, set()).add(letter)
@@ -150,6 +151,13 @@ class Gathering:
             if 0 < fewest <= len(form) and not danger_text.is_unspaced(form):
                 self._forgiven.add(form)
 
+    def add_phrase(self, language: int, phrase: Phrase) -> None:
+        """Let the key word of `phrase` say that the phrase may stand there, and its other words be known."""
+        key = phrase.words[phrase.at]
+        self.add(language, PHRASE, [key])
+        self._possible.setdefault(key, {}).setdefault(language, set()).add(phrase.letter)
+        self.add_plain(phrase.words)
+
     def add_plain(self, forms: Iterable[str]) -> None:
         """Let each of `forms` be a known word that means nothing here, so that it is nobody's slip."""
         for form in forms:
@@ -157,11 +165,12 @@ class Gathering:
 
     def alias(self, language: int, typed: str, meant: str) -> None:
         """Let `typed` mean in `language` whatever `meant` means there."""
-        letters = self._exact.get(meant, {}).get(language, set())
-        self._exact.setdefault(typed, {}).setdefault(language, set()).update(letters)
+        for words in (self._exact, self._possible):
+            letters = words.get(meant, {}).get(language, set())
+            words.setdefault(typed, {}).setdefault(language, set()).update(letters)
 
-    def frozen(self) -> Lexicon:
-        """Give the finished dictionary; an exact word also means what the starts it begins with mean."""
+    def frozen(self, anchors: Mapping[int, int]) -> Lexicon:
+        """Give the finished dictionary; `anchors` says by language which lists (as bits) wake its rules."""
         start_lengths = tuple(sorted({len(start) for start in self._starts}))
         for word, by_language in self._exact.items():
             for cut in start_lengths:
@@ -176,18 +185,28 @@ class Gathering:
             if danger_text.is_unspaced(word):
                 unspaced.setdefault(word[0], []).append(word)
         return Lexicon(
-            exact={word: self._frozen(meant) for word, meant in self._exact.items()},
-            starts={word: self._frozen(meant) for word, meant in self._starts.items()},
+            exact={word: self._frozen(word, meant, anchors) for word, meant in self._exact.items()},
+            starts={word: self._frozen(word, meant, anchors) for word, meant in self._starts.items()},
             slips={key: tuple(words) for key, words in slips.items()},
             unspaced={first: tuple(words) for first, words in unspaced.items()},
             start_lengths=start_lengths,
         )
 
-    def _frozen(self, by_language: Mapping[int, set[str]]) -> Meaning:
-        active = 0
-        for language, letters in by_language.items():
-            if letters & self._content.get(language, set()):
-                active |= 1 << language
-        if not by_language:
+    def _frozen(self, word: str, meant: Mapping[int, set[str]], anchors: Mapping[int, int]) -> Meaning:
+        wakes = 0
+        masks: list[tuple[int, int]] = []
+        possible = self._possible.get(word, {})
+        for language, letters in sorted(meant.items()):
+            mask = bits("".join(letters - {PHRASE} | possible.get(language, set())))
+            if mask:
+                masks.append((language, mask))
+            if mask & anchors.get(language, 0):
+                wakes |= 1 << language
+        if not meant:
             return NOTHING
-        return Meaning(active, {n: "".join(sorted(letters)) for n, letters in by_language.items()})
+        return Meaning(wakes, {n: "".join(sorted(letters)) for n, letters in meant.items()}, tuple(masks))
+
+
+def bits(letters: str) -> int:
+    """Give `letters` of lists as bits, so that a whole text is compared with a pattern in one step."""
+    return sum(1 << (ord(letter) - FIRST_LETTER) for letter in set(letters))

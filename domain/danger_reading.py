@@ -4,17 +4,16 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import accumulate, islice
+from typing import NamedTuple
 
-from domain.danger_lexicon import Meaning
+from domain.danger_leads import Followed, Leads
+from domain.danger_lexicon import PHRASE, Meaning
 from domain.danger_patterns import Pattern
-from domain.danger_rules import ENOUGH, LAUGH, NEGATION, NOW, SCOPE_END, Exemption, Language, Phrase, Rule
+from domain.danger_rules import ENOUGH, NEGATION, NOW, SCOPE_END, Exemption, Language, Phrase, Rule
 
 NEGATION_WINDOW = 4  # Words before a hit in which a negation lowers it to a soft question (field notes §6).
-MOST_MATCHES = (
-    12  # Matches of one rule looked at in one text; a text repeating itself for ever says nothing new.
-)
-PHRASE = "\uf8ff"  # The letter of a word on which a phrase of several words may hang.
-_ENDS, _PAUSES = ".!?", ",;:\n"
+MOST_MATCHES = 12  # Matches of one rule in one text; a text repeating itself for ever says nothing new.
 
 
 class Strength(IntEnum):
@@ -25,14 +24,14 @@ class Strength(IntEnum):
     NOW = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word or pause of a text, with its place in the folded text."""
+class Word(NamedTuple):
+    """One word of a text, or one pause (`.` ends a sentence, `,` does not), with its place in the folded text."""
 
     start: int
     end: int
     text: str
     meaning: Meaning
+    pause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,49 +49,29 @@ class Find:
 class Reader:
     """One language's rules over the words of one text."""
 
-    __slots__ = (
-        "code",
-        "exemptions",
-        "laugh",
-        "negation",
-        "now",
-        "number",
-        "phrases",
-        "rules",
-        "scope_end",
-        "signs",
-        "spelling",
-    )
-
     def __init__(self, number: int, language: Language) -> None:
         self.number, self.code = number, language.code
-        self.rules, self.signs, self.exemptions = language.rules, language.signs, language.exemptions
+        self.leads = Leads(language)
         self.spelling = language.spelling
         letters = language.letters
-        self.negation, self.scope_end = letters[NEGATION], letters[SCOPE_END]
-        self.now, self.laugh = letters[NOW], letters[LAUGH]
+        self.negation, self.scope_end, self.now = letters[NEGATION], letters[SCOPE_END], letters[NOW]
         self.phrases: dict[str, list[Phrase]] = {}
         for phrase in language.phrases:
             self.phrases.setdefault(phrase.words[phrase.at], []).append(phrase)
 
-    def read(self, words: Sequence[Word]) -> "Reading":
-        """Write the words down as groups of letters, phrases of several words included."""
-        groups = [word.meaning.letters.get(self.number, "") for word in words]
+    def read(self, words: Sequence[Word], leads: Followed) -> "Reading":
+        """Write the words down as groups of letters, phrases of several words included, to follow `leads`."""
+        number = self.number
+        groups = [word.meaning.letters.get(number, "") for word in words]
         if any(PHRASE in group for group in groups):
             meant = [self.spelling.get(word.text, word.text) for word in words]
             for at, group in enumerate(list(groups)):
                 if PHRASE in group:
                     self._add_phrases(meant, at, groups)
-        parts: list[str] = []
-        starts: list[int] = []
-        length = 0
-        for word, group in zip(words, groups, strict=True):
-            part = _pause(word.text) or group + ">"
-            starts.append(length)
-            parts.append(part)
-            length += len(part)
+        parts = [word.pause or group + ">" for word, group in zip(words, groups, strict=True)]
+        starts = [0, *accumulate(map(len, parts))]
         known = [len(part) > 1 for part in parts]
-        return Reading(self, "".join(parts), starts, parts, known, sum(known))
+        return Reading(self, leads, "".join(parts), starts, parts, known, sum(known))
 
     def _add_phrases(self, meant: Sequence[str], at: int, groups: list[str]) -> None:
         for phrase in self.phrases.get(meant[at], ()):
@@ -106,6 +85,7 @@ class Reading:
     """One text written down in one language's letters."""
 
     reader: Reader
+    leads: Followed
     letters: str
     starts: Sequence[int]
     parts: Sequence[str]
@@ -121,16 +101,6 @@ class Reading:
             other.known[at] for at in range(find.first, find.last + 1) if self.known[at]
         )
 
-    def _may_hold(self, needs: tuple[str, ...]) -> bool:
-        letters = self.letters
-        for need in needs:
-            for letter in need:
-                if letter in letters:
-                    break
-            else:
-                return False
-        return True
-
     def _place(self, start: int, end: int) -> tuple[int, int]:
         """Lead a span of letters back to the first and the last word in it."""
         return bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
@@ -141,12 +111,8 @@ class Reading:
 
     def excused(self) -> Iterator[tuple[Exemption, int, int]]:
         """Give each exception found, with the first and the last word it reaches."""
-        for exemption in self.reader.exemptions:
-            if not self._may_hold(exemption.pattern.needs):
-                continue
-            for count, found in enumerate(exemption.pattern.found.finditer(self.letters)):
-                if count >= MOST_MATCHES:
-                    break
+        for exemption in self.leads.exemptions:
+            for found in islice(exemption.pattern.found.finditer(self.letters), MOST_MATCHES):
                 start, end = found.span()
                 if exemption.reach == "sentence":
                     start, end = self._sentence(start, end)
@@ -156,43 +122,34 @@ class Reading:
 
     def finds(self, excused: Sequence[tuple[Exemption, int, int]]) -> Iterator[Find]:
         """Give what the rules find once exceptions, negation, laughter and words of time have spoken."""
-        for rule in self.reader.rules:
-            for pattern in rule.patterns:
-                if not self._may_hold(pattern.needs):
-                    continue
-                at = 0
-                for _ in range(MOST_MATCHES):
-                    found = pattern.found.search(self.letters, at)
-                    if found is None:
-                        break
-                    strength = self._strength(rule, pattern, found.span(), excused)
-                    if strength:
-                        yield Find(
-                            rule.label, strength, rule.id, *self._place(*found.span()), self.reader.code
-                        )
-                    if strength and strength > Strength.SOFT:
-                        break
-                    at = found.start() + 1
+        for rule, pattern in self.leads.rules:
+            at = 0
+            for _ in range(MOST_MATCHES):
+                found = pattern.found.search(self.letters, at)
+                if found is None:
+                    break
+                strength = self._strength(rule, pattern, found.span(), excused)
+                if strength:
+                    place = self._place(*found.span())
+                    yield Find(rule.label, strength, rule.id, *place, self.reader.code)
+                if strength and strength > Strength.SOFT:
+                    break
+                at = found.start() + 1
 
     def gathers(self, excused: Sequence[tuple[Exemption, int, int]]) -> Iterator[Find]:
         """Give the labels whose signs, none of them enough alone, come together in one sentence."""
         seen: dict[tuple[str, int], dict[tuple[int, int], int]] = {}
-        for sign in self.reader.signs:
-            for pattern in sign.patterns:
-                if not self._may_hold(pattern.needs):
+        for sign, pattern in self.leads.signs:
+            for found in islice(pattern.found.finditer(self.letters), MOST_MATCHES):
+                place = self._place(*found.span())
+                if self._is_excused(sign.label, *place, excused):
                     continue
-                for count, found in enumerate(pattern.found.finditer(self.letters)):
-                    place = self._place(*found.span())
-                    if count >= MOST_MATCHES:
-                        break
-                    if self._is_excused(sign.label, *place, excused):
-                        continue
-                    if sign.heeds_negation and self._is_negated(pattern, *place):
-                        continue
-                    signs = seen.setdefault((sign.label, self._sentence(*found.span())[0]), {})
-                    known = signs.get(place, 0)
-                    signs[place] = max(known, sign.points) if sign.points > 0 else min(known, sign.points)
-                    break
+                if sign.heeds_negation and self._is_negated(pattern, *place):
+                    continue
+                signs = seen.setdefault((sign.label, self._sentence(*found.span())[0]), {})
+                known = signs.get(place, 0)
+                signs[place] = max(known, sign.points) if sign.points > 0 else min(known, sign.points)
+                break
         for (label, sentence), signs in seen.items():
             if sum(signs.values()) >= ENOUGH:
                 first, last = min(place[0] for place in signs), max(place[1] for place in signs)
@@ -245,9 +202,3 @@ class Reading:
             if negation in part:
                 return True
         return False
-
-
-def _pause(text: str) -> str:
-    if text[0] in _ENDS and ".." not in text:
-        return "."
-    return "," if text[0] in _PAUSES or text[0] == "." else ""

@@ -61,20 +61,18 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
-def typed_span(text: str, start: int, end: int) -> tuple[int, int]:
-    """Lead a span of `fold(text)` back to the same words of `text` as it was typed."""
-    if text.isascii():
-        return start, end
-    at, first, last = 0, None, len(text)
-    for index, character in enumerate(text):
-        length = len(_FOLDING[ord(character)])
-        if first is None and length and at + length > start:
-            first = index
-        at += length
-        if at >= end:
-            last = index + 1
-            break
-    return (first if first is not None else 0), last
+def typed_places(text: str) -> list[int]:
+    """Give for every place of `fold(text)`, its end included, the place in `text` it was typed at."""
+    places = [at for at, character in enumerate(text) for _ in _FOLDING[ord(character)]]
+    return [*places, len(text)]
+
+
+def pause(token: str) -> str:
+    """Give `.` for the end of a sentence, `,` for a lesser pause, nothing for a word or a sign."""
+    first = token[0]
+    if first in ".!?" and ".." not in token:
+        return "."
+    return "," if first in ".,;:\n" else ""
 
 
 def bare(word: str) -> str:

@@ -1,0 +1,104 @@
+"""Tells from the mere presence of words which rules of a language are worth a search; most texts end here.
+
+Each pattern hangs on one of its word lists, the one whose words stand in the fewest other lists: common words wake
+nothing. This room never decides that something was said, only that it may have been.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from domain.danger_lexicon import bits
+from domain.danger_patterns import Pattern
+from domain.danger_rules import ENOUGH, Exemption, Language, Rule, Sign
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """One pattern with the bits of all its needs."""
+
+    owner: Rule | Sign
+    pattern: Pattern
+    needs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The patterns whose words all stand somewhere in one text."""
+
+    rules: tuple[tuple[Rule, Pattern], ...]
+    signs: tuple[tuple[Sign, Pattern], ...]
+    exemptions: tuple[Exemption, ...]
+
+
+NONE = Followed((), (), ())
+
+
+class Leads:
+    """The patterns of one language by the word list that each hangs on."""
+
+    def __init__(self, language: Language) -> None:
+        self._by_bit: dict[int, list[_Lead]] = {}
+        self._against: list[_Lead] = []
+        self._exemptions = [
+            (exemption, tuple(bits(need) for need in exemption.pattern.needs))
+            for exemption in language.exemptions
+        ]
+        shared = _how_common(language)
+        owners: tuple[Rule | Sign, ...] = (*language.rules, *language.signs)
+        for owner in owners:
+            for pattern in owner.patterns:
+                lead = _Lead(owner, pattern, tuple(bits(need) for need in pattern.needs))
+                if isinstance(owner, Sign) and owner.points < 0:
+                    self._against.append(lead)
+                    continue
+                anchor = min(pattern.needs, key=lambda need: max(shared[letter] for letter in need))
+                for letter in set(anchor):
+                    self._by_bit.setdefault(bits(letter), []).append(lead)
+        self.anchors = sum(self._by_bit)
+
+    def follow(self, present: int) -> Followed | None:
+        """Give what is worth a search in a text whose words stand in the lists `present`; None when nothing is."""
+        found: dict[int, _Lead] = {}
+        waking = present & self.anchors
+        while waking:
+            bit = waking & -waking
+            waking ^= bit
+            for lead in self._by_bit[bit]:
+                for need in lead.needs:
+                    if not present & need:
+                        break
+                else:
+                    found[id(lead)] = lead
+        if not found:
+            return None
+        points: Counter[str] = Counter()
+        for lead in found.values():
+            if isinstance(lead.owner, Sign):
+                points[lead.owner.label] += lead.owner.points
+        rules = tuple((lead.owner, lead.pattern) for lead in found.values() if isinstance(lead.owner, Rule))
+        signs = tuple(
+            (lead.owner, lead.pattern)
+            for lead in (*found.values(), *self._against)
+            if isinstance(lead.owner, Sign)
+            and points[lead.owner.label] >= ENOUGH
+            and _all(present, lead.needs)
+        )
+        if not rules and not signs:
+            return None
+        exemptions = tuple(exemption for exemption, needs in self._exemptions if _all(present, needs))
+        return Followed(rules, signs, exemptions)
+
+
+def _all(present: int, needs: tuple[int, ...]) -> bool:
+    return all(present & need for need in needs)
+
+
+def _how_common(language: Language) -> dict[str, int]:
+    """Give for the letter of each list how many lists the most shared of its words stands in."""
+    lists_of: Counter[str] = Counter(form for forms in language.words.values() for form in forms)
+    parts = {phrase.letter: 1 for phrase in language.phrases}
+    common = {
+        language.letters[name]: max((lists_of[form] for form in forms), default=1)
+        for name, forms in language.words.items()
+    }
+    return {**parts, **common}
