@@ -5,10 +5,14 @@ import gc
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from starlette.applications import Starlette
+from starlette.routing import Route
+
 from app import protocol as protocol_files
+from app.second_channel import SecondChannel
 from app.settings import Settings
 from bot.api import Api, open_api
 from bot.delivery import Courier
@@ -20,13 +24,15 @@ from bot.route import Routes
 from bot.timekeeper import Timekeeper
 from bot.transaction import Desk
 from bot.webhook import Webhook
+from casework import contacts
 from db.sealing import read_ring
-from db.session import Memory
+from db.session import Conflict, Memory, MemoryUnavailable, Stale
 from domain.protocol import Protocol
 from handlers import conversations
 from handlers.house import House
 from locales import catalogues
 from locales.catalogues import Translate
+from web import app as web
 
 __all__ = ["KINDS", "Doors", "open_memory", "opened", "settle"]
 
@@ -44,6 +50,7 @@ class Doors:
     webhook: Webhook
     post: PostOffice
     keeper: Timekeeper
+    console: Starlette
 
     async def poll(self) -> None:
         """Run the long poll, the outbox and the clock until one of them fails or all are cancelled."""
@@ -82,14 +89,49 @@ async def opened(
         me = await api.call("getMe")
         name = me.result["username"] if me.ok else "cordata_bot"
         words = catalogues.load()
-        house = House(known, words, known.scanner, bot_name=name, joining=joining)
+        checks = await verified(memory)
+        house = House(
+            known,
+            words,
+            known.scanner,
+            bot_name=name,
+            page_address=settings.address,
+            joining=joining,
+            checks=checks,
+        )
         courier = Courier(api, memory)
-        post = PostOffice(memory, courier, house, clock)
+        second = SecondChannel(settings.smtp, settings.sender, settings.sms_hook)
+        post = PostOffice(memory, courier, house, clock, second)
+        aid = FirstAid(api, house, second)
         desk = Desk(memory, Routes(conversations.routers()), house, api.bot_id)
-        hall = Hall(desk, courier, FirstAid(api, house), post, clock)
-        keeper = Timekeeper(memory, courier, post, house, clock)
+        hall = Hall(desk, courier, aid, post, clock)
+        keeper = Timekeeper(memory, courier, post, house, clock, aid)
         webhook = Webhook(hall, settings.secret or "")
-        yield Doors(memory, api, known, words, hall, Pump(api, hall), webhook, post, keeper)
+
+        def wake() -> None:
+            post.wake.set()
+            keeper.wake.set()
+
+        console = web.build(
+            memory.transaction,
+            known,
+            words,
+            clock,
+            unavailable=MemoryUnavailable,
+            stale=(Stale, Conflict),
+            wake=wake,
+            checks=checks,
+            bot_name=name,
+            https=settings.address.startswith("https:"),
+            doors=[Route("/telegram", webhook.answer, methods=["POST"])] if settings.webhook else [],
+        )
+        yield Doors(memory, api, known, words, hall, Pump(api, hall), webhook, post, keeper, console)
+
+
+async def verified(memory: Memory) -> dict[str, date]:
+    """Give the days on which named people verified the help contacts."""
+    async with memory.reading() as store:
+        return await contacts.verified(store)
 
 
 def settle() -> None:

@@ -19,7 +19,7 @@ class Settings:
     """Where things are and which doors open.
 
     `token` None means the local Telegram. `telegram` is the address of the Bot API; only a loopback one may be used with
-    invented people or a movable clock.
+    invented people or a movable clock. `address` is where people's browsers reach this house, without a slash at its end.
     """
 
     home: Path
@@ -30,7 +30,11 @@ class Settings:
     webhook: str | None
     secret: str | None
     port: int
+    address: str
     protocol: Path | None
+    smtp: str | None = None
+    sender: str = "cordata@localhost"
+    sms_hook: str | None = None
 
     @property
     def is_local(self) -> bool:
@@ -52,6 +56,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     port = said.get("CORDATA_PORT", "8080")
     if not port.isdigit():
         raise Unset("CORDATA_PORT: write a number, such as 8080")
+    address = said.get("CORDATA_ADDRESS", f"http://localhost:{port}").rstrip("/")
+    _check_address(address)
     webhook = said.get("CORDATA_WEBHOOK") or None
     secret = said.get("CORDATA_WEBHOOK_SECRET") or None
     if webhook and not secret:
@@ -66,5 +72,19 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         webhook=webhook,
         secret=secret,
         port=int(port),
+        address=address,
         protocol=Path(protocol).absolute() if protocol else None,
+        smtp=said.get("CORDATA_SMTP") or None,
+        sender=said.get("CORDATA_SENDER", "cordata@localhost"),
+        sms_hook=said.get("CORDATA_SMS_HOOK") or None,
     )
+
+
+def _check_address(address: str) -> None:
+    """Let people's words travel over TLS or not leave this machine."""
+    parts = urlsplit(address)
+    at_home = parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
+    if not (at_home or (parts.scheme == "https" and parts.hostname)) or parts.path or parts.query:
+        raise Unset(
+            "CORDATA_ADDRESS: write where browsers reach this house, such as https://cordata.example.org"
+        )

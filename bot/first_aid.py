@@ -1,12 +1,13 @@
 """What leaves before and without the database: help contacts from memory, on words of danger or when nothing else works."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot import wire
 from bot.api import Api
 from bot.events import Arrival
+from bot.post import Second
 from domain.danger import Strength
 from handlers.house import House, asks_for_help
 from handlers.ui import failures, screens
@@ -18,10 +19,16 @@ PATIENCE = 1.0
 class FirstAid:
     """Scans every typed text and sends contacts from memory."""
 
-    def __init__(self, api: Api, house: House) -> None:
+    def __init__(self, api: Api, house: House, second: Second | None = None) -> None:
         self._api = api
         self._house = house
+        self._second = second
+        self._on_call: tuple[Mapping[str, str], ...] = ()
         self._told: set[int] = set()
+
+    def remember(self, channels: Sequence[Mapping[str, str]]) -> None:
+        """Keep in memory by which second channels the people on call are reached, for when nothing else is there."""
+        self._on_call = tuple(channels)
 
     def scan(self, arrivals: Sequence[Arrival]) -> None:
         """Look for words of danger in everything typed; the hits stay with each arrival."""
@@ -38,7 +45,9 @@ class FirstAid:
     async def _contacts(self, arrival: Arrival, now: datetime) -> None:
         if arrival.number is None:
             return
-        _ = self._house.words_for(arrival.language or arrival.hits[0].language)
+        heard = [hit.language for hit in arrival.hits]
+        spoken = arrival.language if arrival.language in heard else heard[0]
+        _ = self._house.words_for(spoken if spoken in self._house.languages else arrival.language)
         signals = tuple(hit.label for hit in arrival.hits)
         text = self._house.help_text(_, now, signals=signals, danger_now=True)
         name, body = wire.split(wire.line(screens.send(arrival.number, text)))
@@ -63,6 +72,13 @@ class FirstAid:
                 method = failures.not_saved(arrival.number, contacts, _)
             name, body = wire.split(wire.line(method))
             await self._api.post(name, body, seconds=5.0)
+            if strong or tapped == "sos":
+                await self._call_out()
+
+    async def _call_out(self) -> None:
+        """Page by the second channel alone: the page could not be written."""
+        if self._second is not None and self._on_call:
+            await asyncio.gather(*(self._second.send(channel) for channel in self._on_call))
 
     def works_again(self) -> None:
         """The database is back: forget who was told."""

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import orjson
 
@@ -13,6 +14,7 @@ from bot.api import Reply, Trouble
 from bot.delivery import Courier
 from casework import delivery as reach
 from casework.notices import Notice
+from casework.paging import SECOND_CHANNEL
 from db import identities, outbox
 from db import people as persons
 from db.outbox import Fate, Lane, Parcel
@@ -29,14 +31,31 @@ PER_CHAT = 1.0
 """Telegram's usual limits: about 30 messages a second, one a second per chat; emergencies pass (measured notes, limits)."""
 
 TRIES = 8
+SECOND_TRIES = 5
 _REPEATABLE = (Lane.EMERGENCY, Lane.ANSWER)
 log = logging.getLogger("cordata.bot")
+
+
+class Second(Protocol):
+    """The second channel: e-mail or an SMS gateway."""
+
+    async def send(self, channel: Mapping[str, str]) -> bool:
+        """Send the neutral text; gives whether somebody took it."""
+        ...
 
 
 class PostOffice:
     """The one loop that empties the outbox of this process; several processes share the rows by lease."""
 
-    def __init__(self, memory: Memory, courier: Courier, house: House, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        courier: Courier,
+        house: House,
+        clock: Callable[[], datetime],
+        second: Second | None = None,
+    ) -> None:
+        self._second = second
         self._memory = memory
         self._courier = courier
         self._house = house
@@ -90,6 +109,9 @@ class PostOffice:
         if number is None:
             await self._mark(parcel, Fate.UNREACHABLE, "no chat")
             return
+        if parcel.kind == SECOND_CHANNEL:
+            await self._by_second_channel(parcel)
+            return
         await self._hold_back(parcel)
         if parcel.kind in ("answer", "wipe"):
             line = parcel.payload
@@ -100,6 +122,20 @@ class PostOffice:
             )
             line = wire.line(method)
         await self._judge(parcel, await self._courier.send(line, parcel.person, now))
+
+    async def _by_second_channel(self, parcel: Parcel) -> None:
+        """Send a page by the other way; one that nobody takes is tried again, and then shown to the team."""
+        async with self._memory.transaction() as store:
+            channel = await persons.second_channel(store, parcel.person)
+        if channel is None or self._second is None or await self._second.send(channel):
+            await self._mark(parcel, Fate.SENT, None)
+        elif parcel.tries >= SECOND_TRIES:
+            await self._mark(parcel, Fate.DEAD, "second channel")
+        else:
+            async with self._memory.transaction() as store:
+                await outbox.postpone(
+                    store, parcel.id, self._clock() + timedelta(seconds=30), "second channel"
+                )
 
     async def _hold_back(self, parcel: Parcel) -> None:
         """Keep Telegram's limits; emergencies and answers do not wait."""

@@ -9,8 +9,9 @@ from aiogram.methods import DeleteMessage
 
 from bot import wire
 from bot.delivery import Courier
+from bot.first_aid import FirstAid
 from bot.post import PostOffice, _first
-from casework import standing
+from casework import on_call, standing
 from casework import timers as clockwork
 from db import identities, outbox, screens, timers, updates
 from db.identities import Caller
@@ -21,6 +22,7 @@ from handlers.house import House
 from handlers.talk import Talk
 
 TIDY = timedelta(hours=1)
+REMEMBER = timedelta(minutes=1)
 GIVE_UP = 20
 log = logging.getLogger("cordata.bot")
 
@@ -29,8 +31,16 @@ class Timekeeper:
     """One loop per process; the rows are shared among processes by their locks."""
 
     def __init__(
-        self, memory: Memory, courier: Courier, post: PostOffice, house: House, clock: Callable[[], datetime]
+        self,
+        memory: Memory,
+        courier: Courier,
+        post: PostOffice,
+        house: House,
+        clock: Callable[[], datetime],
+        aid: FirstAid | None = None,
     ) -> None:
+        self._aid = aid
+        self._remembered: datetime | None = None
         self._memory = memory
         self._courier = courier
         self._post = post
@@ -56,6 +66,10 @@ class Timekeeper:
         await self._courier.note_shown(now)
         if await self._timer(now) or await self._idle(now) or await self._wipe(now):
             return True
+        if self._aid is not None and (self._remembered is None or now - self._remembered > REMEMBER):
+            self._remembered = now
+            async with self._memory.reading() as store:
+                self._aid.remember(await on_call.second_channels(store, now))
         if self._tidied is None or now - self._tidied > TIDY:
             self._tidied = now
             async with self._memory.transaction() as store:

@@ -1,19 +1,21 @@
 """The console's view of many cases and of one: the queue with its counts, the case with everything that happened to it."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from casework import cases as desk
-from casework import triage
+from casework import notices, triage
 from casework.triage import Card
 from db import accounts, audit, cases, outbox, people, reports, territories, threads
 from db.cases import Counts, Queued, Sieve
 from db.reports import Content, Report
 from db.session import Store
 from db.threads import Message, Note
-from domain.access import Act, territories_for
+from domain.access import Act, duty_for, territories_for
+from domain.case import Case
 from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 
@@ -31,24 +33,46 @@ class Board:
     counts: Counts
     places: dict[TerritoryId, str]
     names: dict[PersonId, str]
+    mark: str
 
 
 async def queue(
-    store: Store, person: Person, sieve: Sieve, now: datetime, *, after: str | None = None
-) -> Board:
-    """Give a page of the queue with its counts; a case manager sees their own cases. One audit entry for the list."""
+    store: Store,
+    person: Person,
+    sieve: Sieve,
+    now: datetime,
+    *,
+    after: str | None = None,
+    known: str | None = None,
+) -> Board | None:
+    """Give a page of the queue with its counts; a case manager sees their own cases. One audit entry for the list.
+
+    `known` is the mark of what a page shows already: when nothing of it changed, nothing is shown anew and None is given.
+    """
     roots = territories_for(person, Act.SEE_QUEUE)
-    audit.write(store, Act.SEE_QUEUE.value, actor=person.id, detail=after or "first page", now=now)
     places = await territories.under(store, roots)
-    if not person.duties & {Duty.TRIAGE_OPERATOR, Duty.COORDINATOR}:
+    of_all = person.duties & {Duty.TRIAGE_OPERATOR, Duty.COORDINATOR}
+    if not of_all:
         sieve = Sieve(sieve.level, sieve.state, sieve.territory, person.id, late=sieve.late)
     inside = [sieve.territory] if sieve.territory in places else list(places)
     start = await cases.by_code(store, after) if after else None
     line = cases.as_line(start) if start is not None and start.territory in places else None
     found = await cases.queue(store, inside, now, after=line, limit=PAGE_ROWS + 1, sieve=sieve)
-    counted = await cases.counts(store, list(places), now)
+    counted = await cases.counts(store, list(places), now, holder=None if of_all else person.id)
+    mark = _mark(found, counted, now)
+    if known == mark:
+        return None
+    audit.write(store, Act.SEE_QUEUE.value, actor=person.id, detail=after or "first page", now=now)
     names = await people.names(store, [one.holder for one in found])
-    return Board(tuple(found[:PAGE_ROWS]), len(found) > PAGE_ROWS, counted, places, names)
+    return Board(tuple(found[:PAGE_ROWS]), len(found) > PAGE_ROWS, counted, places, names, mark)
+
+
+def _mark(found: Sequence[Queued], counted: Counts, now: datetime) -> str:
+    """Give a short mark of what a page of the queue shows, the same as long as nothing of it changes."""
+    shown = [(one.code, one.level, one.state, one.holder, one.due_at, one.emergency) for one in found]
+    late = [one.due_at is not None and one.due_at < now for one in found]
+    told = repr((shown, late, counted.late, sorted(counted.by_state.items())))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +98,8 @@ class Dossier:
     moves: tuple[cases.Moved, ...]
     undelivered: Sequence[Any]
     names: dict[PersonId, str]
+    readers: tuple[tuple[str, Duty], ...]
+    comuni: dict[str, str]
 
 
 async def case(store: Store, person: Person, code: str, protocol: Protocol, now: datetime) -> Dossier:
@@ -87,17 +113,34 @@ async def case(store: Store, person: Person, code: str, protocol: Protocol, now:
         told.append(Told(report, await reports.content(store, report.id), body.name if body else ""))
     trail = await audit.about(store, found.id)
     moves = await cases.moves(store, found.id)
+    thread = await threads.thread(store, found.id)
+    notes = await threads.notes_of(store, found.id)
     whom = [*(row.actor_id for row in trail), *(move.actor for move in moves)]
+    whom += [*(one.author for one in notes), *(one.author for one in thread)]
     place = await territories.one(store, found.territory)
     return Dossier(
         card=card,
         place=place.name if place else "",
         told=tuple(told),
-        thread=tuple(await threads.thread(store, found.id)),
-        notes=tuple(await threads.notes_of(store, found.id)),
+        thread=tuple(thread),
+        notes=tuple(notes),
         accounts=tuple(await accounts.of_case(store, found.id)),
         trail=trail,
         moves=tuple(moves),
         undelivered=await outbox.undelivered(store, [found.id]),
         names=await people.names(store, [one for one in whom if one is not None]),
+        readers=await _readers(store, found, now),
+        comuni={one.code: one.name for one in await territories.all_of(store)},
     )
+
+
+async def _readers(store: Store, case: Case, now: datetime) -> tuple[tuple[str, Duty], ...]:
+    """Give who may open a case, by name and duty: operators and coordinators of its territory, and its case manager."""
+    able = await notices.able(store, Act.READ_THREAD, case.lineage, now)
+    names = await people.names(store, [one.id for one in able])
+    found = []
+    for one in able:
+        duty = duty_for(one, Act.READ_THREAD, case.lineage)
+        if duty is not None and (duty is not Duty.CASE_MANAGER or case.manager == one.id):
+            found.append((names.get(one.id, "?"), duty))
+    return tuple(found)

@@ -24,6 +24,10 @@ _STEP = 30
 ADMITTED = TEAM | {Duty.ADMINISTRATOR}
 
 
+class NotOfTheTeam(Refusal):
+    """The console is for the people who work on cases; everybody else has the chat."""
+
+
 class LinkSpent(Refusal):
     """The login link was used, is too old, or never was; another comes from the bot."""
 
@@ -42,9 +46,9 @@ class Seat:
 
 
 def link(store: Store, person: Person, now: datetime) -> str:
-    """Make a one-time login token for a member of the team; raises NotFound for anybody else."""
+    """Make a one-time login token for a member of the team; raises NotOfTheTeam for anybody else."""
     if not person.duties & ADMITTED:
-        raise NotFound
+        raise NotOfTheTeam
     token = secrets.token_urlsafe(LINK_BYTES)
     sessions.add_login(store, token, person.id, now + LINK_VALID)
     audit.write(store, "console_link", actor=person.id, now=now)
@@ -62,8 +66,11 @@ async def enter(store: Store, token: str, browser: str, now: datetime) -> str:
     return session
 
 
-async def seat(store: Store, token: str, now: datetime) -> Seat | None:
-    """Give who sits behind a session token; None when it ended, idled 30 minutes or is 8 hours old, or duties are gone."""
+async def seat(store: Store, token: str, now: datetime, *, idle: bool = False) -> Seat | None:
+    """Give who sits behind a session token; None when it ended, idled 30 minutes or is 8 hours old, or duties are gone.
+
+    `idle` is a page that refreshes itself: it does not count as somebody being there.
+    """
     session = await sessions.find(store, token)
     if session is None or session.ended_at is not None:
         return None
@@ -72,7 +79,7 @@ async def seat(store: Store, token: str, now: datetime) -> Seat | None:
     person = await people.one(store, session.person)
     if person is None or not person.duties & ADMITTED:
         return None
-    if now - session.seen_at > _TOUCH:
+    if not idle and now - session.seen_at > _TOUCH:
         await sessions.seen(store, session.id, now)
     owes = session.proved_at is None and await _must_prove(store, person)
     return Seat(person, session, owes)
@@ -102,8 +109,15 @@ async def proof_needed(store: Store) -> frozenset[Duty]:
     return frozenset([duty for duty in Duty if await facts.get(store, _fact(duty))])
 
 
-async def enrol(store: Store, person: Person, now: datetime) -> str:
-    """Make a new second factor and give its address for an authenticator app; it counts once a code was given."""
+async def enrol(store: Store, seat: Seat, now: datetime) -> str:
+    """Make a new second factor and give its address for an authenticator app; it counts once a code was given.
+
+    Raises CodeWrong when one stands already and this session did not prove it: a stolen session must not replace it.
+    """
+    person = seat.person
+    known = await sessions.second_factor(store, person.id)
+    if known is not None and known.confirmed_at is not None and seat.session.proved_at is None:
+        raise CodeWrong
     secret = pyotp.random_base32()
     await sessions.set_second_factor(store, person.id, secret)
     audit.write(store, "second_factor_made", actor=person.id, now=now)

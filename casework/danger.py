@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from casework import notices
+from casework import notices, paging
 from casework.notices import Notice
-from casework.triage import PAGE
-from db import audit, cases, dangers, people, territories, threads, timers
+from casework.on_call import on_call
+from casework.paging import lineage_of, page_danger
+from db import audit, dangers, people, threads, timers
 from db.dangers import Danger
 from db.ids import new_id
 from db.session import Store
@@ -20,17 +21,14 @@ from db.threads import Message, Voice
 from db.timers import Timer
 from domain import codes
 from domain.access import Act, require
-from domain.case import CaseId
 from domain.danger import Hit, Strength
-from domain.people import Person, PersonId, TerritoryId
+from domain.people import Person, TerritoryId
 from domain.refusals import NotFound
 
 KEPT = timedelta(days=30)
 """How long an event that became no case is kept; the adopting body confirms basis and term."""
 
 EXPIRY = "danger_expiry"
-_SECOND, _COORDINATOR, _AGAIN = timedelta(minutes=15), timedelta(minutes=30), timedelta(minutes=10)
-"""When a page nobody acknowledged goes on (field notes §4.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +61,17 @@ async def cry(
     if text:
         await threads.add_message(store, danger.id, Voice.DANGER, text, author=person.id, now=now)
     labels = " ".join(sorted({hit.label for hit in hits if hit.strength is not Strength.SOFT}))
-    audit.write(store, "danger", actor=person.id, vault=danger.id, detail=source, now=now)
-    whom = await notices.on_duty(store, await _lineage(store, danger), now)
-    if fresh or danger.read_at is not None:
-        first = whom[:1] if fresh else [danger.read_by] if danger.read_by else whom[:1]
-        _page(store, first, danger, now, labels=labels)
-    if fresh:
-        timers.set_timer(store, PAGE, danger.id, now + _SECOND)
-    return Paged(danger, bool(whom))
-
-
-def _page(store: Store, whom: Sequence[PersonId], danger: Danger, now: datetime, *, labels: str = "") -> None:
-    notices.tell(
-        store,
-        whom,
-        Notice.DANGER,
-        now=now,
-        emergency=True,
-        vault=danger.id,
-        code=danger.code,
-        source=danger.source,
+    audit.write(
+        store, "danger", actor=person.id, vault=danger.id, detail=f"{source} {labels}".strip(), now=now
     )
+    called = await on_call(store, await lineage_of(store, danger), now)
+    if fresh:
+        above = await notices.coordinators(store, await lineage_of(store, danger), now)
+        await page_danger(store, danger, list(called.people[:1]) or above, now)
+        paging.start(store, danger.id, now)
+    elif danger.read_by is not None:
+        await page_danger(store, danger, [danger.read_by], now)
+    return Paged(danger, called.covered)
 
 
 async def _event(
@@ -102,62 +90,14 @@ async def _event(
     )
 
 
-async def _lineage(store: Store, danger: Danger) -> tuple[TerritoryId, ...]:
-    """Give the territory of an event, the lead body's when it is not known."""
-    if danger.territory is not None:
-        place = await territories.one(store, danger.territory)
-        if place is not None:
-            return place.lineage
-    lead = await territories.lead_body(store)
-    home = await territories.one(store, lead.territory) if lead else None
-    return home.lineage if home else ()
-
-
-async def page_again(store: Store, timer: Timer, now: datetime) -> None:
-    """Page on until somebody has read: the second, then the coordinator, then everyone every ten minutes."""
-    danger = await dangers.by_id(store, timer.subject)
-    if danger is not None:
-        if danger.read_at is not None or danger.closed_at is not None:
-            return
-        whom = await _next(store, await _lineage(store, danger), timer.step, now)
-        _page(store, whom, danger, now)
-        audit.write(store, "page", actor=None, vault=danger.id, detail=f"step {timer.step + 2}", now=now)
-    else:
-        case = await cases.by_id(store, CaseId(timer.subject))
-        if case is None or not case.is_open or case.progress.acknowledged_at is not None:
-            return
-        whom = await _next(store, case.lineage, timer.step, now)
-        notices.tell(
-            store,
-            whom,
-            Notice.PAGE,
-            now=now,
-            emergency=True,
-            vault=case.id,
-            code=case.code,
-            level=case.level.name,
-        )
-        audit.write(store, "page", actor=None, vault=case.id, detail=f"step {timer.step + 2}", now=now)
-    wait = _COORDINATOR - _SECOND if timer.step == 0 else _AGAIN
-    timers.set_timer(store, PAGE, timer.subject, timer.due_at + wait, timer.step + 1)
-
-
-async def _next(store: Store, lineage: tuple[TerritoryId, ...], step: int, now: datetime) -> list[PersonId]:
-    duty = await notices.on_duty(store, lineage, now)
-    above = await notices.coordinators(store, lineage, now)
-    if step == 0:
-        return duty[1:2] or duty[:1]
-    return [*above, *duty] if step > 1 else above or duty
-
-
 async def opened(store: Store, person: Person, code: str, now: datetime) -> tuple[Danger, list[Message]]:
     """Let a person on duty read an event: that acknowledges the page, and the one who cried is told so."""
     danger = await _seen(store, person, code)
-    duty = require(person, Act.ANSWER_DANGER, await _lineage(store, danger))
+    duty = require(person, Act.ANSWER_DANGER, await lineage_of(store, danger))
     audit.write(store, Act.ANSWER_DANGER.value, actor=person.id, duty=duty, vault=danger.id, now=now)
     if danger.read_at is None:
         await dangers.save(store, replace(danger, read_by=person.id, read_at=now))
-        await timers.cancel(store, danger.id, PAGE)
+        await paging.stop(store, danger.id)
         await notices.tell_reporter(
             store,
             danger.person,
@@ -175,7 +115,7 @@ async def _seen(store: Store, person: Person, code: str) -> Danger:
     danger = await dangers.by_code(store, code)
     if danger is None:
         raise NotFound
-    lineage = await _lineage(store, danger)
+    lineage = await lineage_of(store, danger)
     if not any(person.holds(duty, lineage) for duty in person.duties & notices.RIGHTS_TO_DANGER):
         raise NotFound
     return danger
@@ -184,7 +124,7 @@ async def _seen(store: Store, person: Person, code: str) -> Danger:
 async def reply(store: Store, person: Person, code: str, text: str, now: datetime) -> None:
     """Let a person on duty write back into that chat."""
     danger = await _seen(store, person, code)
-    require(person, Act.ANSWER_DANGER, await _lineage(store, danger))
+    require(person, Act.ANSWER_DANGER, await lineage_of(store, danger))
     message = await threads.add_message(
         store, danger.id, Voice.QUESTION, text, author=person.id, recipient=danger.person, now=now
     )
@@ -220,7 +160,7 @@ async def write(store: Store, person: Person, text: str, now: datetime) -> Dange
     whom = (
         [danger.read_by]
         if danger.read_by
-        else (await notices.on_duty(store, await _lineage(store, danger), now))[:1]
+        else (await notices.on_duty(store, await lineage_of(store, danger), now))[:1]
     )
     notices.tell(
         store, whom, Notice.DANGER_MESSAGE, now=now, emergency=True, vault=danger.id, code=danger.code
@@ -240,11 +180,11 @@ async def under_age(store: Store, person: Person, now: datetime) -> bool:
 async def close(store: Store, person: Person, code: str, now: datetime) -> Danger:
     """Close an event after contact was made; its words are kept until its term."""
     danger = await _seen(store, person, code)
-    duty = require(person, Act.ANSWER_DANGER, await _lineage(store, danger))
+    duty = require(person, Act.ANSWER_DANGER, await lineage_of(store, danger))
     audit.write(store, "danger_closed", actor=person.id, duty=duty, vault=danger.id, now=now)
     after = replace(danger, closed_at=now, read_by=danger.read_by or person.id, read_at=danger.read_at or now)
     await dangers.save(store, after)
-    await timers.cancel(store, danger.id, PAGE)
+    await paging.stop(store, danger.id)
     return after
 
 
@@ -263,7 +203,7 @@ async def open_events(store: Store, person: Person, now: datetime) -> list[tuple
     """Give the open events that a person on duty may see, with the name of whoever read each."""
     found = []
     for danger in await dangers.open_all(store):
-        lineage = await _lineage(store, danger)
+        lineage = await lineage_of(store, danger)
         if any(person.holds(duty, lineage) for duty in person.duties & notices.RIGHTS_TO_DANGER):
             found.append(danger)
     names = await people.names(store, [danger.read_by for danger in found])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import notices
+from casework import notices, paging
 from casework.notices import Notice
 from db import audit, cases, outbox, people, reports, territories, updates
 from db.session import Store
@@ -34,6 +34,8 @@ async def unreachable(store: Store, person: PersonId, now: datetime, vault: int 
     if not await people.unreachable(store, person, now):
         return
     audit.write(store, "unreachable", actor=person, vault=vault, now=now)
+    if vault is not None:
+        await paging.hurry(store, vault, now)
     touched = {report.case for report in await reports.of_person(store, person)}
     touched |= {CaseId(vault)} if vault is not None else set()
     for case in sorted(touched):

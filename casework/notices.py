@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from db import outbox, people, rota, territories
+from casework.on_call import on_call
+from db import outbox, people
 from db.outbox import Lane
 from db.session import Store
 from domain import quiet
@@ -35,6 +36,10 @@ class Notice(StrEnum):
     ERASURE_ASKED = "erasure_asked"
     ACCESS_ASKED = "access_asked"
     PARKED = "parked"
+    STILL_WAITING = "still_waiting"
+    SHIFT = "shift"
+    SHIFT_EMPTY = "shift_empty"
+    SWAP = "swap"
     REFUSED = "refused"
     TAKEN = "taken"
     QUESTION = "question"
@@ -53,6 +58,7 @@ TO_REPORTERS = frozenset(
         Notice.STATE,
         Notice.MISSED,
         Notice.DANGER_READ,
+        Notice.STILL_WAITING,
         Notice.DANGER_REPLY,
         Notice.DECIDED,
         Notice.DRAFT_DROPPED,
@@ -60,6 +66,7 @@ TO_REPORTERS = frozenset(
 )
 
 
+RIGHTS_TO_ROTA = frozenset(RIGHTS[Act.SET_ROTA])
 RIGHTS_TO_DANGER = frozenset(RIGHTS[Act.ANSWER_DANGER])
 
 
@@ -116,13 +123,8 @@ async def tell_reporter(
 
 
 async def on_duty(store: Store, lineage: tuple[TerritoryId, ...], now: datetime) -> list[PersonId]:
-    """Give whom to page: the territory's duty list, else the lead body's; empty when nobody is there at all."""
-    found = await rota.on_duty(store, lineage, now)
-    if found:
-        return found
-    lead = await territories.lead_body(store)
-    home = await territories.one(store, lead.territory) if lead else None
-    return await rota.on_duty(store, home.lineage, now) if home else []
+    """Give whom to page, in the order of calling; empty when the rota knows nobody at all."""
+    return list((await on_call(store, lineage, now)).people)
 
 
 async def operators(store: Store, lineage: tuple[TerritoryId, ...], now: datetime) -> list[PersonId]:

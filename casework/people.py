@@ -3,7 +3,8 @@
 import secrets
 from datetime import datetime
 
-from db import audit, invitations, people, rota, territories
+from casework import rota
+from db import audit, invitations, people, territories
 from db.session import Store
 from domain import invitation as rules
 from domain.access import Act, require
@@ -25,7 +26,7 @@ async def redeem(
     await invitations.use(store, code, now)
     await people.grant(store, person.id, granted)
     if invitation.on_rota:
-        await rota.join(store, granted.territory, person.id)
+        await rota.join(store, granted.territory, person.id, now)
     audit.write(store, "joined", actor=person.id, duty=granted.duty, now=now)
     body = await territories.organisation(store, granted.organisation) if granted.organisation else None
     return granted, body
@@ -91,6 +92,29 @@ async def go_away(store: Store, person: Person, until: datetime | None, now: dat
         raise NotFound
     await people.set_away(store, person.id, until)
     audit.write(store, "away" if until else "back", actor=person.id, now=now)
+
+
+async def also_page(store: Store, person: Person, said: str, now: datetime) -> bool | None:
+    """Keep an e-mail or telephone for pages too; True when kept, False when taken away, None when unread."""
+    if not person.is_team:
+        raise NotFound
+    words = said.split()
+    if words and words[0].lower() == "no":
+        await people.set_second_channel(store, person.id, None)
+        audit.write(store, "second_channel", actor=person.id, detail="none", now=now)
+        return False
+    channel = {}
+    for word in words:
+        digits = word.replace(" ", "").removeprefix("+")
+        if "@" in word and "." in word.rpartition("@")[2]:
+            channel["mail"] = word[:120]
+        elif digits.isdigit() and 6 <= len(digits) <= 15:
+            channel["phone"] = word
+    if not channel:
+        return None
+    await people.set_second_channel(store, person.id, channel)
+    audit.write(store, "second_channel", actor=person.id, detail=" ".join(sorted(channel)), now=now)
+    return True
 
 
 async def comuni_near(store: Store, person: Person) -> dict[str, str]:

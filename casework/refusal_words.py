@@ -1,5 +1,7 @@
 """What people read when an act was refused: one kind sentence for chat and console, each saying what to do next."""
 
+from casework.console import NotOfTheTeam
+from casework.contacts import NameMissing
 from casework.threads import NoReporter
 from domain.access import NotAllowed
 from domain.case_acts import (
@@ -33,6 +35,8 @@ WORDS: dict[type[Refusal], str] = {
     CodeUnknown: N_("Questo codice di invito non esiste. Chiedi un nuovo link a chi ti ha invitato."),
     CodeUsed: N_("Questo invito è già stato usato. Ogni link vale una volta sola. Chiedine uno nuovo."),
     CodeExpired: N_("Questo invito è scaduto. Chiedi un nuovo link a chi ti ha invitato."),
+    NotOfTheTeam: N_("La console è per chi lavora sulle segnalazioni."),
+    NameMissing: N_("Prima scrivi al bot /nome e il tuo nome: chi controlla un numero ne risponde."),
     NotByInvitation: N_("Questo compito non si dà con un invito."),
 }
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from casework import notices, promises
+from casework import notices, paging, promises
 from casework.notices import Notice
+from casework.on_call import on_call
 from db import audit, cases, dangers, reports, territories, threads
 from db.ids import new_id
 from db.reports import Content, Report
@@ -29,7 +30,7 @@ from domain.form_definitions import Form
 from domain.people import Person, TerritoryId
 from domain.protocol import Protocol
 from domain.refusals import NotFound
-from domain.triage import Assessment
+from domain.triage import Assessment, Level
 
 NOT_A_FLAG = frozenset({"U11", "urgency"})
 """Urgent for a score or a wish, with no sign seen: these alone do not keep a case from being set aside."""
@@ -71,9 +72,12 @@ async def send(
     report = await _report(store, person, form, assessment, case, answers, note, now)
     audit.write(store, "send_report", actor=person.id, vault=case.id, now=now)
     await _join_danger(store, person, case)
-    told = await _tell_team(store, case, report, now)
+    await _tell_team(store, case, report, now)
     promises.promise(store, case, protocol, now)
-    return Receipt(report.receipt, case, assessment, note, nobody_on_duty=not told)
+    called = await on_call(store, case.lineage, now)
+    if case.level is Level.P1:
+        paging.start(store, case.id, now)
+    return Receipt(report.receipt, case, assessment, note, nobody_on_duty=not called.covered)
 
 
 def _case(
@@ -173,7 +177,7 @@ async def _join_danger(store: Store, person: Person, case: Case) -> None:
         await dangers.save(store, replace(danger, case=case.id))
 
 
-async def _tell_team(store: Store, case: Case, report: Report, now: datetime) -> bool:
+async def _tell_team(store: Store, case: Case, report: Report, now: datetime) -> None:
     whom = await notices.operators(store, case.lineage, now)
     place = await territories.one(store, case.territory)
     notices.tell(
@@ -189,7 +193,6 @@ async def _tell_team(store: Store, case: Case, report: Report, now: datetime) ->
         place=place.name if place else "",
         due=int(case.promises.acknowledge.timestamp()),
     )
-    return bool(whom)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from casework import danger, promises
-from casework.triage import PAGE
+from casework import danger, paging, promises, rota
 from db.session import Store
 from db.timers import Timer
 from domain.protocol import Protocol
@@ -19,8 +18,12 @@ async def act(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> 
         await promises.patience(store, timer, protocol, now)
     elif timer.kind == promises.OFFERED:
         await promises.send_back(store, timer, now)
-    elif timer.kind == PAGE:
-        await danger.page_again(store, timer, now)
+    elif timer.kind == paging.PAGE:
+        await paging.again(store, timer, now)
+    elif timer.kind == rota.SHIFT:
+        await rota.begins(store, timer, now)
+    elif timer.kind == rota.UNANSWERED:
+        await rota.unanswered(store, timer, now)
     elif timer.kind == danger.EXPIRY:
         await danger.expire(store, timer, now)
     else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import cases as desk
-from casework import notices, promises
+from casework import notices, paging, promises
 from casework.notices import Notice
 from db import audit, cases, outbox, people, reports, territories, threads, timers
 from db.cases import Queued
@@ -20,8 +20,6 @@ from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 from domain.refusals import NotFound
 from domain.triage import Level, Reason
-
-PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ async def take_charge(store: Store, person: Person, code: str, protocol: Protoco
     after = rules.take_charge(case, person, now)
     await desk.save(store, case, after, act=Act.TAKE_CHARGE, by=person, duty=duty, now=now)
     if after != case:
-        await timers.cancel(store, case.id, PAGE)
+        await paging.stop(store, case.id)
         await _tell_reporters(store, case, after, Notice.TAKEN, now)
     return after
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_, update
 
 from db import territories
 from db.ids import new_id
@@ -259,14 +259,9 @@ async def queue(
         .limit(limit)
     )
     if after is not None:
-        due, level = after.due_at or NEVER, int(after.level)
-        query = query.where(
-            or_(
-                cases.c.level > level,
-                and_(cases.c.level == level, cases.c.next_due_at > due),
-                and_(cases.c.level == level, cases.c.next_due_at == due, cases.c.id > after.id),
-            )
-        )
+        last = (int(after.level), after.due_at or NEVER, after.id)
+        place = tuple_(cases.c.level, cases.c.next_due_at, cases.c.id)
+        query = query.where(place > tuple_(*last, types=[one.type for one in place.clauses]))
     return [_queued(row) for row in await store.read(query)]
 
 
@@ -284,11 +279,15 @@ class Counts:
         return sum(self.by_level.values())
 
 
-async def counts(store: Store, inside: Sequence[TerritoryId], now: datetime) -> Counts:
-    """Count the open cases of the territories `inside`."""
+async def counts(
+    store: Store, inside: Sequence[TerritoryId], now: datetime, *, holder: PersonId | None = None
+) -> Counts:
+    """Count the open cases of the territories `inside`; of one person's alone when `holder` is given."""
+    wanted = _sifted(Sieve(holder=holder), inside, now)
+    is_late = case((cases.c.next_due_at < now, 1), else_=0)
     rows = await store.read(
-        select(cases.c.level, cases.c.state, func.count().label("held"))
-        .where(cases.c.is_open, cases.c.territory_id.in_(list(inside)))
+        select(cases.c.level, cases.c.state, func.count().label("held"), func.sum(is_late).label("late"))
+        .where(*wanted)
         .group_by(cases.c.level, cases.c.state)
     )
     by_level: dict[Level, int] = dict.fromkeys(Level, 0)
@@ -296,12 +295,7 @@ async def counts(store: Store, inside: Sequence[TerritoryId], now: datetime) -> 
     for row in rows:
         by_level[Level(row.level)] += row.held
         by_state[CaseState(row.state)] = by_state.get(CaseState(row.state), 0) + row.held
-    late = await store.first(
-        select(func.count()).where(
-            cases.c.is_open, cases.c.territory_id.in_(list(inside)), cases.c.next_due_at < now
-        )
-    )
-    return Counts(by_level, by_state, int(late[0]) if late else 0)
+    return Counts(by_level, by_state, sum(row.late for row in rows))
 
 
 def _queued(row: Any) -> Queued:

@@ -24,6 +24,7 @@ class Lane(IntEnum):
     ANSWER = 1
     NOTICE = 2
     SLOW = 3
+    SECOND = 4
 
 
 class Fate(StrEnum):

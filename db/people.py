@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import orjson
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from db.ids import new_id
@@ -76,6 +77,21 @@ async def set_name(store: Store, person: PersonId, name: str) -> None:
     """Keep, sealed, the first name by which colleagues know a staff member."""
     sealed = store.ring.seal(f"persons.name:{person}", name.encode())
     await store.write(update(persons).where(persons.c.id == person).values(name_sealed=sealed))
+
+
+async def second_channel(store: Store, person: PersonId) -> dict[str, str] | None:
+    """Give the e-mail and telephone by which a staff member may also be paged, or None."""
+    row = await store.first(select(persons.c.second_sealed).where(persons.c.id == person))
+    if row is None or row.second_sealed is None:
+        return None
+    found: dict[str, str] = orjson.loads(store.ring.unseal(f"persons.second:{person}", row.second_sealed))
+    return found
+
+
+async def set_second_channel(store: Store, person: PersonId, channel: dict[str, str] | None) -> None:
+    """Keep, sealed, the second channel of a staff member; None takes it away."""
+    sealed = store.ring.seal(f"persons.second:{person}", orjson.dumps(channel)) if channel else None
+    await store.write(update(persons).where(persons.c.id == person).values(second_sealed=sealed))
 
 
 async def grant(store: Store, person: PersonId, held: Assignment) -> None:

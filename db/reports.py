@@ -29,6 +29,9 @@ class Report:
     sent_at: datetime
     duty_note: str | None = None
     duty_informed_at: datetime | None = None
+    source: str = "chat"
+    entered_by: PersonId | None = None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ async def create(store: Store, report: Report, form_version: str, content: Conte
             "content_sealed": box.seal(_place(report.id), _dump(content)),
             "sent_at": report.sent_at,
             "duty_note": report.duty_note,
+            "source": report.source,
+            "entered_by": report.entered_by,
+            "told_at": report.told_at,
         },
     )
 
@@ -83,6 +89,9 @@ def _report(row: Any) -> Report:
         row.sent_at,
         row.duty_note,
         row.duty_informed_at,
+        row.source,
+        row.entered_by,
+        row.told_at,
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Dialect,
     ForeignKey,
     Index,
@@ -89,6 +90,7 @@ persons = Table(
     Column("language", String(8), nullable=False),
     Column("has_duties", Boolean, nullable=False, default=False),
     Column("name_sealed", LargeBinary),
+    Column("second_sealed", LargeBinary),
     Column("created_at", Moment, nullable=False),
     Column("unreachable_at", Moment),
     Column("away_until", Moment),
@@ -227,6 +229,10 @@ Index(
     cases.c.level,
     cases.c.next_due_at,
     cases.c.id,
+    cases.c.territory_id,
+    cases.c.state,
+    cases.c.manager_id,
+    cases.c.operator_id,
     sqlite_where=_OPEN_SQLITE,
     postgresql_where=_OPEN_POSTGRESQL,
 )
@@ -257,6 +263,9 @@ reports = Table(
     Column("sent_at", Moment, nullable=False),
     Column("duty_note", String(40)),
     Column("duty_informed_at", Moment),
+    Column("source", String(12), nullable=False, default="chat"),
+    _to("persons", "entered_by"),
+    Column("told_at", Moment),
     Index("ix_reports_person", "person_id"),
     Index("ix_reports_case", "case_id"),
 )
@@ -327,7 +336,33 @@ rota = Table(
     _to("territories", "territory_id", nullable=False),
     _to("persons", "person_id", nullable=False),
     Column("place", SmallInteger, nullable=False),
+    Column("days", String(8), nullable=False),
+    Column("starts", SmallInteger, nullable=False),
+    Column("ends", SmallInteger, nullable=False),
+    Column("since", Date),
+    Column("until", Date),
     Index("ix_rota_territory", "territory_id", "place"),
+)
+
+swaps = Table(
+    "swaps",
+    metadata,
+    _id(),
+    _to("rota", "watch_id", nullable=False),
+    _to("persons", "person_id", nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    _to("persons", "asked_by"),
+    Column("accepted_at", Moment),
+    Index("ix_swaps_watch", "watch_id"),
+)
+
+shift_answers = Table(
+    "shift_answers",
+    metadata,
+    Column("watch_id", BigInteger, ForeignKey("rota.id"), primary_key=True),
+    Column("begins", BigInteger, primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 outbox = Table(

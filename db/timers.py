@@ -59,6 +59,13 @@ async def next_due(store: Store) -> datetime | None:
     return row[0] if row else None
 
 
+async def hurry(store: Store, subject: int, kind: str, now: datetime) -> None:
+    """Make the timers of a kind about `subject` due now."""
+    await store.write(
+        update(timers).where(timers.c.subject_id == subject, timers.c.kind == kind).values(due_at=now)
+    )
+
+
 async def cancel(store: Store, subject: int, *kinds: str) -> None:
     """Cancel the timers of `kinds` about `subject`; all kinds when none is named."""
     query = delete(timers).where(timers.c.subject_id == subject)

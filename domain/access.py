@@ -34,7 +34,11 @@ class Act(StrEnum):
     ANSWER_DANGER = "answer_danger"
     SEE_DELIVERY = "see_delivery"
     INVITE = "invite"
+    SET_ROTA = "set_rota"
     DECIDE_ERASURE = "decide_erasure"
+    REPORT_FOR = "report_for"
+    MANAGE_PEOPLE = "manage_people"
+    SEE_OVERVIEW = "see_overview"
 
 
 _OPERATOR, _MANAGER, _COORDINATOR = Duty.TRIAGE_OPERATOR, Duty.CASE_MANAGER, Duty.COORDINATOR
@@ -65,8 +69,12 @@ RIGHTS: dict[Act, tuple[Duty, ...]] = {
     Act.ACKNOWLEDGE_PAGE: _READERS,
     Act.ANSWER_DANGER: _READERS,
     Act.SEE_DELIVERY: (_OPERATOR, _COORDINATOR, Duty.ADMINISTRATOR),
+    Act.SET_ROTA: (_COORDINATOR, Duty.ADMINISTRATOR),
     Act.INVITE: (_COORDINATOR, Duty.ADMINISTRATOR),
     Act.DECIDE_ERASURE: (_COORDINATOR,),
+    Act.REPORT_FOR: (_OPERATOR, _COORDINATOR),
+    Act.MANAGE_PEOPLE: (_COORDINATOR, Duty.ADMINISTRATOR),
+    Act.SEE_OVERVIEW: (_OPERATOR, _COORDINATOR, Duty.ADMINISTRATOR),
 }
 """Duties that may do each act (field notes §2.2); a case manager besides only touches cases of their own."""
 

@@ -166,6 +166,11 @@ class WorkingCalendar:
         return max(start, self._aware(day, self.closes)).astimezone(UTC)
 
 
+def is_holiday(day: date) -> bool:
+    """Say whether `day` is a public holiday in Italy."""
+    return day in _holidays("IT", None, day.year)
+
+
 @lru_cache(maxsize=64)
 def _holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
     import holidays  # Half of the start of the command line: only who asks for a date pays for it.

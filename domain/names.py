@@ -2,6 +2,7 @@
 
 from domain.case import CaseState, CoarseState, Sector, Severity, SubjectKind
 from domain.people import Duty
+from domain.rota import Place
 from domain.triage import Level
 from domain.words import N_
 
@@ -75,3 +76,74 @@ VOICES = {
     "addition": N_("AGGIUNTA di chi segnala"),
     "danger": N_("DA LEGGERE SUBITO"),
 }
+
+PLACES = {
+    Place.FIRST: N_("primo turno"),
+    Place.SECOND: N_("secondo turno"),
+    Place.COORDINATOR: N_("coordinamento di turno"),
+    Place.DEPUTY: N_("sostituto di turno"),
+}
+
+SOURCES = {
+    "chat": N_("in chat"),
+    "phone": N_("per telefono"),
+    "paper": N_("su carta"),
+    "in_person": N_("di persona"),
+}
+"""How a report reached the house."""
+
+DONE = {
+    "send": N_("Segnalazione ricevuta"),
+    "send_report": N_("Segnalazione ricevuta"),
+    "send_for": N_("Segnalazione scritta per conto di un'altra persona"),
+    "see_card": N_("Ha guardato la scheda"),
+    "read_thread": N_("Ha aperto il caso"),
+    "take_charge": N_("Presa in carico"),
+    "ask_reporter": N_("Domanda a chi segnala"),
+    "answer": N_("Risposta di chi segnala"),
+    "answered": N_("Risposta di chi segnala"),
+    "addition": N_("Aggiunta di chi segnala"),
+    "write_note": N_("Nota interna scritta"),
+    "orient": N_("Orientata a un servizio"),
+    "dismiss": N_("Messa da parte: non pertinente"),
+    "merge": N_("Unione con un'altra scheda"),
+    "assign": N_("Affidata a un case manager"),
+    "accept": N_("Il case manager ha accettato"),
+    "decline": N_("Il case manager non può"),
+    "return": N_("Tornata in triage: nessuno ha accettato in tempo"),
+    "returned": N_("Tornata in triage: nessuno ha accettato in tempo"),
+    "no_answer": N_("Tornata in triage: nessuna risposta in cinque giorni"),
+    "record_contact": N_("Primo contatto fatto"),
+    "raise_level": N_("Livello alzato"),
+    "lower_level": N_("Livello abbassato"),
+    "set_emergency": N_("Emergenza aperta"),
+    "lower_emergency": N_("Emergenza: parola per chiuderla"),
+    "classify": N_("Classificata"),
+    "reopen": N_("Riaperta"),
+    "hand_over": N_("Passata a un collega"),
+    "reassign": N_("Riassegnata da chi coordina"),
+    "page": N_("Allarme ripetuto a chi è di turno"),
+    "promise_missed": N_("Un tempo promesso è passato"),
+    "duty_note_read": N_("Chi segnala ha letto la nota sui suoi obblighi"),
+    "erasure_asked": N_("Chi segnala chiede di cancellarla"),
+    "erasure_decided": N_("Decisa la richiesta di cancellazione"),
+    "unreachable": N_("Chi segnala non riceve più i messaggi"),
+    "danger": N_("Parole di pericolo"),
+}
+"""What was done to a case, by the word of its history and of the audit trail."""
+
+DONE_OTHERWISE = N_("Altro: {act}")
+
+ACCOUNT = {
+    "name": N_("Nome e cognome"),
+    "first_name": N_("Nome"),
+    "last_name": N_("Cognome"),
+    "birth_date": N_("Data di nascita"),
+    "born": N_("Data di nascita"),
+    "comune": N_("Comune"),
+    "family": N_("Come raggiungere la famiglia"),
+    "reach": N_("Come raggiungere la famiglia"),
+    "story": N_("Racconto"),
+    "account": N_("Racconto"),
+}
+"""The parts of an account typed on a protected page."""

@@ -3,6 +3,7 @@
 from aiogram import Router
 
 from handlers import (
+    console,
     danger,
     entry,
     help,
@@ -22,5 +23,5 @@ from handlers import (
 def routers() -> tuple[Router, ...]:
     """Give the routers of all conversations."""
     rooms = (start, help, danger, report, report_walk, receipts, threads)
-    of_the_team = (team, entry, queue, network, notices, privacy)
+    of_the_team = (team, entry, queue, network, notices, privacy, console, rota)
     return tuple(room.router for room in (*rooms, *of_the_team))

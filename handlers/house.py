@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from domain import contacts, forms
 from domain.case import AgeBand
+from domain.contacts import Contacts
 from domain.danger import Hit, Scanner
 from domain.forms import Form
 from domain.people import Person
@@ -20,7 +21,10 @@ NATIVE = {"it": "Italiano", "en": "English"}
 
 @dataclass(frozen=True)
 class House:
-    """Values in memory, read at the start and never changed while the house is open."""
+    """Values in memory, read at the start; only `checks` changes while the house is open.
+
+    `checks` are the days on which somebody verified each help contact; the console writes them as they happen.
+    """
 
     protocol: Protocol
     languages: Mapping[str, Translate]
@@ -28,6 +32,7 @@ class House:
     bot_name: str = "cordata_bot"
     page_address: str | None = None
     joining: bool = False
+    checks: dict[str, date] = field(default_factory=dict)
     typed: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
     def language_of(self, code: str) -> str:
@@ -37,6 +42,12 @@ class House:
     def words_for(self, code: str) -> Translate:
         """Give the catalogue of a language, Italian when it is none of ours."""
         return self.languages.get(code) or self.languages["it"]
+
+    @property
+    def contacts(self) -> Contacts:
+        """Give the help contacts with the days on which they were verified."""
+        listed = self.protocol.contacts
+        return listed.verified(self.checks.items()) if self.checks else listed
 
     def help_text(
         self,
@@ -48,14 +59,14 @@ class House:
         age: AgeBand = AgeBand.UNKNOWN,
     ) -> str:
         """Give the help message from memory: 112 first when danger is now, then what fits the topic."""
-        listed = self.protocol.contacts
+        listed = self.contacts
         topics = listed.topics_for(signals)
         chosen = contacts.choose(listed, topics, age, now, danger_now)
         return contact_lines.message(chosen, now, _, danger_now=danger_now)
 
     def help_line(self, _: Translate, now: datetime) -> str:
         """Give the one line of numbers that stands on a first screen."""
-        listed = self.protocol.contacts
+        listed = self.contacts
         chosen = contacts.choose(listed, listed.topics_for(()), AgeBand.UNKNOWN, now, False)
         return contact_lines.one_line(chosen, now, _)
 

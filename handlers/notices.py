@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery
 from casework import notices
 from casework.notices import Notice
 from domain.access import Act
-from domain.names import COARSE, DUTIES, STEPS
+from domain.names import COARSE, DUTIES, PLACES, STEPS
 from domain.people import Duty, Person
 from domain.refusals import NotFound
 from domain.triage import Level
@@ -136,6 +136,32 @@ def _unreachable(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     return text.format(code=params["code"]), _card(params, _)
 
 
+def _shift(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    place = next((_(words) for one, words in PLACES.items() if one.name == params.get("place")), "")
+    until = times.when(datetime.fromtimestamp(int(params["until"]), UTC), now, _)
+    text = _("Il tuo turno inizia adesso: {place}, fino a {until}. Conferma che ci sei.")
+    rows = [[Button(_("Sono di turno"), f"onduty:{params['watch']}")]]
+    return text.format(place=place, until=until), rows
+
+
+def _shift_empty(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    place = next((_(words) for one, words in PLACES.items() if one.name == params.get("place")), "")
+    text = _("Turno scoperto: {place}. {name} non ha confermato. Chi può, lo copra.")
+    return text.format(place=place, name=params.get("name") or "?"), [[Button(_("Turni"), "shifts")]]
+
+
+def _swap(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = _("{name} ti chiede di coprire il suo turno del {day}.")
+    day = datetime.fromisoformat(str(params["first"])).strftime("%d/%m")
+    rows = [[Button(_("Lo copro io"), f"stand:{params['swap']}"), Button(_("Menu"), "menu")]]
+    return text.format(name=params.get("name") or "?", day=day), rows
+
+
+def _still_waiting(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = _("Nessuno ha ancora letto. Chiama il 112. Bambini e ragazzi: 114. Ascolto: 19696.")
+    return text, [[Button(_("Aiuto"), "help")]]
+
+
 def _erasure(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     text = _("{code}: chi ha segnalato chiede di cancellarla. Decide una persona, con un motivo.")
     request = params["request"]
@@ -165,6 +191,9 @@ _TEAM: dict[str, Any] = {
     Notice.DANGER_MESSAGE: _danger_message,
     Notice.ANSWER: _about(N_("{code} · {level}: chi segnala ha risposto.")),
     Notice.ADDITION: _about(N_("{code} · {level}: chi segnala ha aggiunto qualcosa.")),
+    Notice.SHIFT: _shift,
+    Notice.SHIFT_EMPTY: _shift_empty,
+    Notice.SWAP: _swap,
     Notice.ASSIGNED: _assigned,
     Notice.DECLINED: _about(N_("{code} · {level}: il case manager non può. È tornata in triage.")),
     Notice.RETURNED: _about(N_("{code} · {level}: è tornata in triage. Serve una decisione.")),
@@ -232,6 +261,7 @@ _REPORTER: dict[str, Any] = {
         N_("{receipt}: siamo in ritardo. Lo abbiamo detto a chi coordina. Se è urgente: 112.")
     ),
     Notice.QUESTION: _question,
+    Notice.STILL_WAITING: _still_waiting,
     Notice.DANGER_READ: _danger_read,
     Notice.DANGER_REPLY: _danger_reply,
     Notice.DECIDED: _decided,

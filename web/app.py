@@ -1,7 +1,7 @@
 """The console as one web application: every route in one table, its pages, the files it serves."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -17,6 +17,7 @@ from web import case, entrance, queue, security
 from web.desk import Page, Room, Transactions, page
 
 ASSETS = Path(__file__).parent / "assets"
+PACKAGES = Path(__file__).parents[1] / "node_modules"
 
 
 def build(
@@ -26,12 +27,18 @@ def build(
     clock: Callable[[], datetime],
     *,
     unavailable: type[Exception],
-    stale: type[Exception],
-    packages: Path,
+    stale: tuple[type[Exception], ...],
+    packages: Path = PACKAGES,
+    wake: Callable[[], None] = lambda: None,
+    checks: dict[str, date] | None = None,
     bot_name: str = "cordata_bot",
     https: bool = False,
+    doors: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """Build the application; `packages` is the folder of the front-end packages (node_modules)."""
+    """Build the application; `packages` is the folder of the front-end packages (node_modules).
+
+    `doors` are routes of others that share the port, such as the one that Telegram pushes to.
+    """
     room = Room(
         transactions=transactions,
         protocol=protocol,
@@ -40,12 +47,14 @@ def build(
         limits=security.Limits(),
         unavailable=unavailable,
         stale=stale,
+        wake=wake,
+        checks={} if checks is None else checks,
         bot_name=bot_name,
         https=https,
         templates=Room.templates_of(),
     )
     return Starlette(
-        routes=[*_pages(room), *_files(packages)],
+        routes=[*doors, *_pages(room), *_files(packages)],
         middleware=[Middleware(security.Headers, https=https)],
     )
 

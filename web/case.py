@@ -1,22 +1,28 @@
 """The case page: everything that happened, who sees what, and every act with the same rules as in chat."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from starlette.responses import Response
 
-from casework import board, triage
+from casework import board, delivery, triage
 from casework import cases as desk
 from casework import threads as talk
-from domain.access import Act
-from domain.case import AgeBand, CaseState, Entry, Sector, Severity, SubjectKind
+from casework.board import Told
+from domain import form_reading, names
+from domain.access import Act, NotAllowed
+from domain.case import AgeBand, Case, Entry, Sector, Severity, SubjectKind
+from domain.case_acts import ReasonMissing
+from domain.case_offers import offered
 from domain.codes import as_code
+from domain.form_reading import Section
 from domain.people import PersonId
-from domain.refusals import NotFound
+from domain.refusals import NotFound, Refusal
 from domain.triage import Level
 from domain.typed_text import clean
-from web.desk import Visit
+from web.desk import Visit, sentence_for
+from web.timeline import line
 
 
 def code_of(visit: Visit) -> str:
@@ -33,75 +39,110 @@ async def show(visit: Visit) -> Response:
 
 
 async def printed(visit: Visit) -> Response:
-    """Show one case for the printer: facts and times, without buttons."""
+    """Show one case for the printer: facts and times, without buttons and without who looked."""
     return await drawn(visit, "case_print.html")
 
 
-async def drawn(
-    visit: Visit, template: str, *, status: int = 200, conflict: bool = False, typed: str = ""
-) -> Response:
-    """Draw a case; `conflict` tells that a colleague changed it meanwhile, `typed` is what must not be lost."""
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """An act that did not happen: why, which one, what was typed, and since when the page was out of date."""
+
+    why: str
+    act: str
+    typed: Mapping[str, str]
+    since: datetime | None = None
+
+
+async def drawn(visit: Visit, template: str, *, unsent: Unsent | None = None) -> Response:
+    """Draw a case; `unsent` gives back what somebody typed when their act did not happen."""
     found = await board.case(visit.store, visit.person, code_of(visit), visit.room.protocol, visit.now)
+    case = found.card.case
+    acts = found.card.acts & offered(case, visit.person.id)
     managers = []
-    if found.card.case.state is CaseState.IN_TRIAGE and Act.ASSIGN in found.card.acts:
-        managers = await triage.managers(visit.store, visit.person, found.card.case.code, visit.now)
-    summaries = {
-        told.report.id: answer_lines(visit, told.report.form, told.content.answers)
-        for told in found.told
-        if told.content
-    }
+    if Act.ASSIGN in acts:
+        managers = await triage.managers(visit.store, visit.person, case.code, visit.now)
+    since = unsent.since if unsent else None
     return visit.page(
         template,
-        status=status,
+        status=409 if unsent else 200,
         dossier=found,
-        case=found.card.case,
+        case=case,
         card=found.card,
-        acts=Act,
-        managers=managers,
-        summaries=summaries,
-        levels=tuple(Level),
-        severities=tuple(Severity),
-        sectors=tuple(Sector),
-        ages=tuple(AgeBand),
-        subjects=tuple(SubjectKind),
-        conflict=conflict,
-        typed=typed,
-        CaseState=CaseState,
+        acts=acts,
+        A=Act,
+        steps=steps(case),
+        moments=line(found),
+        reports={told.report.id: _sections(visit, told) for told in found.told},
+        managers=[
+            (one.id, visit._("{name} · {count} aperte").format(name=name, count=load))
+            for one, name, load in managers
+        ],
+        options=_options(visit),
+        unsent=unsent,
+        changes=[move for move in found.moves if since is not None and move.at >= since],
+        delivery=delivery.STATES,
+        loaded=int(visit.now.timestamp()),
     )
 
 
-def answer_lines(visit: Visit, form_id: str, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Give the answers of a report as readable lines: question and answer in the reader's language."""
-    form = visit.room.protocol.forms.get(form_id)
-    if form is None:
-        return []
+def _sections(visit: Visit, told: Told) -> tuple[Section, ...]:
+    form = visit.room.protocol.forms.get(told.report.form)
+    return form_reading.sections(form, told.content.answers) if form and told.content else ()
+
+
+def steps(case: Case) -> list[tuple[str, datetime, datetime | None]]:
+    """Give what was promised: the step, by when, and when it happened."""
+    kept, owed = case.progress, case.promises
+    return [
+        (names.STEPS["acknowledge"], owed.acknowledge, kept.acknowledged_at),
+        (names.STEPS["accept"], owed.accept, kept.accepted_at),
+        (names.STEPS["first_contact"], owed.contact, kept.contacted_at),
+        (names.STEPS["first_meeting"], owed.meeting, kept.met_at),
+    ]
+
+
+def _options(visit: Visit) -> dict[str, list[tuple[str, str]]]:
+    """Give the choices of the forms of a case in the visitor's words."""
     _ = visit._
-    changed = set(answers.get("changed", ()))
-    lines = []
-    for code, item in form.items.items():
-        if code in answers:
-            value = _(str(answers[code]))
-            if code in changed:
-                value = _("{line} ({note})").format(line=value, note=_("è un cambiamento recente"))
-            lines.append((_(item.text), value))
-    if answers.get("text"):
-        lines.append((_("Due righe"), str(answers["text"])))
-    return lines
+    return {
+        "severity": [(one.value, _(names.SEVERITIES[one])) for one in Severity],
+        "sector": [(one.value, _(names.SECTORS[one])) for one in Sector],
+        "subject": [(one.value, _(names.SUBJECTS[one])) for one in SubjectKind],
+        "age": [(one.value, _("non so") if one is AgeBand.UNKNOWN else one.value) for one in AgeBand],
+        "reversible": [("si", _("sì")), ("no", _("no"))],
+        "level": [(one.name, f"{one.name} {_(names.COLOURS[one])}") for one in Level],
+    }
 
 
 async def act(visit: Visit) -> Response:
-    """Do one act on a case, as the same button does in chat."""
+    """Do one act on a case, as the same button does in chat; whatever stops it, nothing typed is lost."""
     code = code_of(visit)
     name = visit.request.path_params["act"]
     found = _ACTS.get(name)
     if found is None:
         raise NotFound
-    seen = visit.said("version", 12)
     case, _duty = await desk.load(visit.store, visit.person, Act.SEE_CARD, code)
-    if seen.isdigit() and int(seen) != case.version:
-        return await drawn(visit, "case.html", status=409, conflict=True, typed=visit.said("reason"))
-    await found(visit, code)
+    seen, loaded = visit.said("version", 12), visit.said("loaded", 12)
+    typed = {key: clean(value) for key, value in visit.form.items() if isinstance(value, str)}
+    if name not in _ADDING and not (seen.isascii() and seen.isdigit() and int(seen) == case.version):
+        why = visit._("Un collega ha cambiato questa scheda mentre la guardavi.")
+        since = datetime.fromtimestamp(int(loaded), UTC) if loaded.isascii() and loaded.isdigit() else None
+        return await drawn(visit, "case.html", unsent=Unsent(why, name, typed, since))
+    before = visit.store.writes
+    try:
+        await found(visit, code)
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        if visit.store.writes != before:
+            raise
+        unsent = Unsent(sentence_for(visit, refusal), name, typed)
+        return await drawn(visit, "case.html", unsent=unsent)
     return visit.go(f"/caso/{code}")
+
+
+_ADDING = frozenset({"nota", "chiedi"})
+"""Acts that only add words: a colleague's change does not contradict them."""
 
 
 async def _take(visit: Visit, code: str) -> None:
@@ -113,7 +154,7 @@ async def _accept(visit: Visit, code: str) -> None:
 
 
 async def _decline(visit: Visit, code: str) -> None:
-    await triage.decline(visit.store, visit.person, code, visit.said("reason", 500), visit.now)
+    await triage.decline(visit.store, visit.person, code, visit.words("reason", 500), visit.now)
 
 
 async def _contact(visit: Visit, code: str) -> None:
@@ -121,10 +162,8 @@ async def _contact(visit: Visit, code: str) -> None:
 
 
 async def _assign(visit: Visit, code: str) -> None:
-    whom = visit.said("manager", 20)
-    if not whom.isdigit():
-        raise NotFound
-    await triage.assign(visit.store, visit.person, code, PersonId(int(whom)), visit.room.protocol, visit.now)
+    whom = PersonId(visit.number(visit.said("manager", 20)))
+    await triage.assign(visit.store, visit.person, code, whom, visit.room.protocol, visit.now)
 
 
 async def _entry(visit: Visit, code: str) -> None:
@@ -145,18 +184,18 @@ async def _entry(visit: Visit, code: str) -> None:
 
 
 async def _orient(visit: Visit, code: str) -> None:
-    await triage.orient(visit.store, visit.person, code, visit.said("reason", 500), visit.now)
+    await triage.orient(visit.store, visit.person, code, visit.words("reason", 500), visit.now)
 
 
 async def _dismiss(visit: Visit, code: str) -> None:
-    await triage.dismiss(visit.store, visit.person, code, visit.said("reason", 500), visit.now)
+    await triage.dismiss(visit.store, visit.person, code, visit.words("reason", 500), visit.now)
 
 
 async def _level(visit: Visit, code: str) -> None:
     wanted = visit.said("level", 2)
     if wanted not in Level.__members__:
         raise NotFound
-    reason = visit.said("reason", 500)
+    reason = visit.words("reason", 500)
     await triage.change_level(
         visit.store, visit.person, code, Level[wanted], reason, visit.room.protocol, visit.now
     )
@@ -174,20 +213,28 @@ async def _emergency(visit: Visit, code: str) -> None:
 
 
 async def _calm(visit: Visit, code: str) -> None:
-    await triage.lower_emergency(visit.store, visit.person, code, visit.said("reason", 500), visit.now)
+    await triage.lower_emergency(visit.store, visit.person, code, visit.words("reason", 500), visit.now)
 
 
 async def _reopen(visit: Visit, code: str) -> None:
     await triage.reopen(visit.store, visit.person, code, visit.room.protocol, visit.now)
 
 
+def _spoken(visit: Visit) -> str:
+    """Give what was written to somebody; raises ReasonMissing for nothing at all."""
+    text = visit.words("text", 1000)
+    if not text:
+        raise ReasonMissing
+    return text
+
+
 async def _ask(visit: Visit, code: str) -> None:
-    text = clean(visit.said("text", 1000))
+    text = _spoken(visit)
     await talk.ask(visit.store, visit.person, code, text, visit.room.protocol, visit.now)
 
 
 async def _note(visit: Visit, code: str) -> None:
-    await talk.note(visit.store, visit.person, code, clean(visit.said("text", 1000)), visit.now)
+    await talk.note(visit.store, visit.person, code, _spoken(visit), visit.now)
 
 
 _ACTS: dict[str, Callable[[Visit, str], Awaitable[None]]] = {

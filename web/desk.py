@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from casework import console, refusal_words
 from casework.console import Seat
 from domain import names
-from domain.access import NotAllowed
+from domain.access import RIGHTS, Act, NotAllowed
 from domain.case_acts import AlreadyTaken
 from domain.people import Person
 from domain.protocol import Protocol
 from domain.refusals import NotFound, Refusal
+from domain.typed_text import clean
+from domain.words import N_
 from locales import times
 from locales.catalogues import Translate
 from web import security
@@ -32,7 +34,11 @@ Transactions = Callable[[], AbstractAsyncContextManager[Any]]
 
 @dataclass(frozen=True)
 class Room:
-    """What every page may use: memory's transactions, the protocol, the words, the clock."""
+    """What every page may use: memory's transactions, the protocol, the words, the clock.
+
+    `wake` is called after a commit that wrote, so that notices leave at once; `checks` are the days on which help contacts
+    were verified, shared with the bot.
+    """
 
     transactions: Transactions
     protocol: Protocol
@@ -40,7 +46,9 @@ class Room:
     clock: Callable[[], datetime]
     limits: security.Limits
     unavailable: type[Exception]
-    stale: type[Exception]
+    stale: tuple[type[Exception], ...]
+    wake: Callable[[], None]
+    checks: dict[str, date]
     bot_name: str
     https: bool
     templates: Environment
@@ -68,6 +76,7 @@ class Visit:
     seat: Seat | None
     session: str | None
     form: FormData
+    after: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def person(self) -> Person:
@@ -82,10 +91,33 @@ class Visit:
         chosen = self.seat.person.language if self.seat else self.request.query_params.get("lingua", "it")
         return self.room.words.get(chosen) or self.room.words["it"]
 
+    @property
+    def refreshes(self) -> bool:
+        """Say whether the page asks for its moving part by itself, without anybody doing anything."""
+        return self.request.headers.get("hx-request") == "true" and self.request.method == "GET"
+
     def said(self, name: str, limit: int = 2000) -> str:
         """Give one field of the form as clean text, cut at `limit`."""
         value = self.form.get(name)
-        return value.strip()[:limit] if isinstance(value, str) else ""
+        return clean(value)[:limit] if isinstance(value, str) else ""
+
+    def words(self, name: str, limit: int) -> str:
+        """Give a longer text of the form, whole; raises TooLong rather than cut what somebody wrote."""
+        value = self.form.get(name)
+        text = clean(value) if isinstance(value, str) else ""
+        if len(text) > limit:
+            raise TooLong
+        return text
+
+    def asked(self, name: str, limit: int = 200) -> str:
+        """Give one word of the address as clean text, cut at `limit`."""
+        return clean(self.request.query_params.get(name, ""))[:limit]
+
+    def number(self, text: str) -> int:
+        """Read an id; raises NotFound for what no id can be."""
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            raise NotFound
+        return int(text)
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Draw a page."""
@@ -97,6 +129,11 @@ class Visit:
             "when": lambda at: times.when(at, self.now, words),
             "ago": lambda at: times.ago(at, self.now, words),
             "span": lambda length: times.span(length, words),
+            "hour": lambda at: times.hour(at, words),
+            "what": lambda act: words(names.DONE.get(act) or words(names.DONE_OTHERWISE).format(act=act)),
+            "looks": lambda n: words.ngettext("{n} lettura", "{n} letture", n).format(n=n),
+            "account_word": lambda field: words(names.ACCOUNT.get(field, field)),
+            "sections": [(address, words(name)) for address, name in sections_for(self.seat)],
             "names": names,
             "person": self.seat.person if self.seat else None,
             "form_token": security.token(self.session) if self.session else "",
@@ -113,7 +150,45 @@ class Visit:
         return RedirectResponse(address, status_code=303)
 
 
+SECTIONS: tuple[tuple[str, str, Act], ...] = (
+    ("/coda", N_("Coda"), Act.SEE_QUEUE),
+    ("/allarmi", N_("Allarmi"), Act.ANSWER_DANGER),
+    ("/segnala", N_("Nuova segnalazione"), Act.REPORT_FOR),
+    ("/quadro", N_("Quadro"), Act.SEE_OVERVIEW),
+    ("/persone", N_("Persone"), Act.MANAGE_PEOPLE),
+    ("/enti", N_("Enti"), Act.MANAGE_PEOPLE),
+    ("/consegne", N_("Consegne"), Act.SEE_DELIVERY),
+    ("/contatti", N_("Contatti di aiuto"), Act.SEE_DELIVERY),
+)
+"""The sections of the console and the right that each one needs."""
+
+
+def sections_for(seat: Seat | None) -> list[tuple[str, str]]:
+    """Give the sections that somebody at the console may open."""
+    duties = seat.person.duties if seat else frozenset()
+    return [(address, name) for address, name, act in SECTIONS if duties.intersection(RIGHTS[act])]
+
+
 Page = Callable[[Visit], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One request before anybody knows who asks."""
+
+    request: Request
+    session: str | None
+    form: FormData
+    token: str | None
+    open_to_all: bool
+
+
+class _Declined(Exception):
+    """A refusal after something was written: the transaction is undone, then the refusal is said."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
 
 
 def page(
@@ -126,69 +201,112 @@ def page(
 
     async def answer(request: Request) -> Response:
         if not await room.limits.allow(request, entry=entry):
-            return _plain(room, request, 429, "Troppe richieste. Aspetta un minuto e riprova.")
-        session = request.cookies.get(COOKIE)
-        form = (
-            await request.form(max_files=0, max_part_size=security.LARGEST_BODY)
-            if request.method == "POST"
-            else FormData()
-        )
+            return _plain(room, request, 429, N_("Troppe richieste. Aspetta un minuto e riprova."))
+        if security.is_too_large(request):
+            return _plain(room, request, 413, N_("È troppo lungo. Accorcia il testo e riprova."))
+        form = FormData()
+        if request.method == "POST":
+            form = await request.form(max_files=0, max_fields=200, max_part_size=security.LARGEST_BODY)
         given = form.get("token")
         token = request.headers.get("x-form-token") or (given if isinstance(given, str) else None)
+        asked = _Asked(request, request.cookies.get(COOKIE), form, token, open_to_all)
         try:
-            return await _within(room, show, request, session, form, token, open_to_all=open_to_all)
-        except room.stale:
-            return await _within(room, show, request, session, form, token, open_to_all=open_to_all)
+            return await _twice(room, show, asked)
         except room.unavailable:
-            return _plain(room, request, 503, "La memoria non risponde. Riprova tra poco. Se è urgente: 112.")
+            return _plain(
+                room, request, 503, N_("La memoria non risponde. Riprova tra poco. Se è urgente: 112.")
+            )
 
     return answer
 
 
-async def _within(
-    room: Room,
-    show: Page,
-    request: Request,
-    session: str | None,
-    form: FormData,
-    token: str | None,
-    *,
-    open_to_all: bool,
-) -> Response:
-    now = room.clock()
-    async with room.transactions() as store:
-        seat = await console.seat(store, session, now) if session else None
-        visit = Visit(request, room, store, now, seat, session if seat else None, form)
-        if seat is None and not open_to_all:
-            return visit.page("entrance.html", status=401)
-        if seat is not None and seat.owes_proof and not request.url.path.startswith(("/prova", "/esci")):
-            return visit.go("/prova")
-        if request.method == "POST" and not security.is_own_post(request, visit.session, token):
-            return visit.page(
-                "refused.html", status=403, sentence=visit._("Questa pagina non è più valida. Ricaricala.")
-            )
-        before = store.writes
+async def _twice(room: Room, show: Page, asked: _Asked) -> Response:
+    """Show a page; when a colleague was quicker decide once more, and a refusal after a write undoes the write."""
+    try:
         try:
-            return await show(visit)
-        except Refusal as refusal:
-            if store.writes != before:
-                raise
-            return _refused(visit, refusal)
+            return await _within(room, show, asked)
+        except room.stale:
+            return await _within(room, show, asked)
+    except room.stale:
+        refusal: Refusal = ChangedMeanwhile()
+    except _Declined as declined:
+        refusal = declined.refusal
+
+    async def refuse(visit: Visit) -> Response:
+        return _refused(visit, refusal)
+
+    return await _within(room, refuse, asked)
+
+
+class TooLong(Refusal):
+    """A text is longer than what may be kept; nothing was cut and nothing was kept."""
+
+
+class ChangedMeanwhile(Refusal):
+    """Colleagues keep changing the same thing; nothing of this request was written."""
+
+
+async def _within(room: Room, show: Page, asked: _Asked) -> Response:
+    now = room.clock()
+    request = asked.request
+    async with room.transactions() as store:
+        by_itself = request.headers.get("hx-request") == "true" and request.method == "GET"
+        seat = await console.seat(store, asked.session, now, idle=by_itself) if asked.session else None
+        visit = Visit(request, room, store, now, seat, asked.session if seat else None, asked.form)
+        response = await _decided(visit, show, asked)
+        wrote = store.writes > 0
+    for act in visit.after:
+        act()
+    if wrote and request.method == "POST":
+        room.wake()
+    return response
+
+
+async def _decided(visit: Visit, show: Page, asked: _Asked) -> Response:
+    request, seat = visit.request, visit.seat
+    if seat is None and not asked.open_to_all:
+        response = visit.page("entrance.html", status=401)
+        if visit.refreshes:
+            response.headers["hx-refresh"] = "true"
+        return response
+    if seat is not None and seat.owes_proof and not request.url.path.startswith(("/prova", "/esci")):
+        return visit.go("/prova")
+    if request.method == "POST" and not security.is_own_post(request, visit.session, asked.token):
+        sentence = visit._("Questa pagina non è più valida. Ricaricala.")
+        return visit.page("refused.html", status=403, sentence=sentence)
+    before = visit.store.writes
+    try:
+        return await show(visit)
+    except Refusal as refusal:
+        if visit.store.writes != before:
+            raise _Declined(refusal) from refusal
+        return _refused(visit, refusal)
+
+
+SENTENCES: dict[type[Refusal], str] = {
+    TooLong: N_("È troppo lungo. Accorcia il testo e riprova."),
+    ChangedMeanwhile: N_("Un collega sta cambiando la stessa cosa. Riprova tra un attimo."),
+}
+"""Words for the refusals of this room."""
+
+
+def sentence_for(visit: Visit, refusal: Refusal) -> str:
+    """Give the sentence that says why something was refused."""
+    _ = visit._
+    if isinstance(refusal, AlreadyTaken):
+        ago = times.ago(refusal.taken_at, visit.now, _)
+        return _("L'ha presa {name}, {ago}.").format(name=_("un'altra persona"), ago=ago)
+    return _(SENTENCES.get(type(refusal)) or refusal_words.sentence(refusal))
 
 
 def _refused(visit: Visit, refusal: Refusal) -> Response:
     """Say a refusal; a foreign thing and a missing one get the very same page."""
-    _ = visit._
     if isinstance(refusal, NotFound):
-        return visit.page("refused.html", status=404, sentence=_(refusal_words.sentence(NotFound())))
-    sentence = _(refusal_words.sentence(refusal))
-    if isinstance(refusal, AlreadyTaken):
-        sentence = _("L'ha presa {name}, {ago}.").format(
-            name=_("un'altra persona"), ago=times.ago(refusal.taken_at, visit.now, _)
-        )
-    return visit.page(
-        "refused.html", status=403 if isinstance(refusal, NotAllowed) else 409, sentence=sentence
-    )
+        refusal = NotFound()
+        status = 404
+    else:
+        status = 403 if isinstance(refusal, NotAllowed) else 409
+    return visit.page("refused.html", status=status, sentence=sentence_for(visit, refusal))
 
 
 def _plain(room: Room, request: Request, status: int, sentence: str) -> Response:

@@ -1,9 +1,12 @@
 """Coming in and going out: the link from the bot is redeemed by a post, the second factor is asked, sessions are ended."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from starlette.responses import Response
 
 from casework import console
 from casework.console import CodeWrong, LinkSpent
+from domain.refusals import NotFound
 from web.desk import COOKIE, Visit
 
 
@@ -52,13 +55,21 @@ async def proof(visit: Visit) -> Response:
 
 
 async def prove(visit: Visit) -> Response:
-    """Take the six digits."""
-    if visit.said("act") == "enrol":
-        address = await console.enrol(visit.store, visit.person, visit.now)
-        return visit.page("proof.html", address=address, wrong=False)
+    """Take the six digits, or make a new second factor."""
+    seat = visit.seat
+    if seat is None:
+        raise NotFound
     try:
-        if visit.seat is not None:
-            await console.prove(visit.store, visit.seat, visit.said("code", 12), visit.now)
+        if visit.said("act") == "enrol":
+            address = await console.enrol(visit.store, seat, visit.now)
+            return visit.page("proof.html", address=address, secret=_secret(address), wrong=False)
+        await console.prove(visit.store, seat, visit.said("code", 12), visit.now)
     except CodeWrong:
         return visit.page("proof.html", status=403, address=None, wrong=True)
     return visit.go("/coda")
+
+
+def _secret(address: str) -> str:
+    """Give the letters to type into an app that cannot open the address, four by four."""
+    letters = parse_qs(urlsplit(address).query)["secret"][0]
+    return " ".join(letters[start : start + 4] for start in range(0, len(letters), 4))

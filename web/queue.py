@@ -1,11 +1,13 @@
 """The queue page: open cases by level and due time, with filters and counts, a page at a time, refreshed by itself."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from casework import board
 from casework.board import Sieve
+from domain import names
 from domain.case import CaseState
 from domain.codes import as_code
 from domain.people import TerritoryId
@@ -26,14 +28,32 @@ def sieve_of(asked: Mapping[str, str], visit: Visit) -> Sieve:
     )
 
 
+FILTERS = ("livello", "stato", "territorio", "di", "ritardo")
+
+
 async def show(visit: Visit) -> Response:
-    """Show the queue, or only its rows when the page refreshes itself."""
-    asked = visit.request.query_params
-    after = as_code(asked.get("dopo", ""))
-    found = await board.queue(visit.store, visit.person, sieve_of(asked, visit), visit.now, after=after)
-    rows_only = visit.request.headers.get("hx-request") == "true"
-    kept = {
-        name: asked[name] for name in ("livello", "stato", "territorio", "di", "ritardo") if asked.get(name)
-    }
-    template = "queue_rows.html" if rows_only else "queue.html"
-    return visit.page(template, board=found, asked=kept, levels=tuple(Level), states=tuple(CaseState))
+    """Show the queue, or only its rows when the page refreshes itself and something changed."""
+    asked = {name: visit.asked(name, 20) for name in FILTERS if visit.asked(name, 20)}
+    after = as_code(visit.asked("dopo", 12))
+    known = visit.asked("visto", 64) if visit.refreshes else None
+    sieve = sieve_of(asked, visit)
+    found = await board.queue(visit.store, visit.person, sieve, visit.now, after=after, known=known)
+    if found is None:
+        return Response(status_code=204)
+    _ = visit._
+    here = {**asked, **({"dopo": after} if after else {})}
+    return visit.page(
+        "queue_rows.html" if visit.refreshes else "queue.html",
+        board=found,
+        asked=asked,
+        asked_after=after,
+        first=f"/coda?{urlencode(asked)}",
+        following=f"/coda?{urlencode({**asked, 'dopo': found.rows[-1].code if found.rows else ''})}",
+        refresh=f"/coda?{urlencode({**here, 'visto': found.mark})}",
+        levels=tuple(Level),
+        level_options=[(one.name, f"{one.name} {_(names.COLOURS[one])}") for one in Level],
+        state_options=[
+            (one.value, f"{_(names.STATES[one])} ({count})") for one, count in found.counts.by_state.items()
+        ],
+        place_options=list(found.places.items()),
+    )

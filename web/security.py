@@ -73,6 +73,14 @@ class Limits:
         return await self._counter.hit(PER_ADDRESS, "any", address)
 
 
+def is_too_large(request: Request) -> bool:
+    """Say whether a post is longer than any form of ours, or does not say how long it is."""
+    if request.method != "POST":
+        return False
+    length = request.headers.get("content-length", "")
+    return not length.isdigit() or int(length[:12]) > LARGEST_BODY
+
+
 def token(session: str) -> str:
     """Give the token that every form of a session carries, made from the session's own secret."""
     return hmac.new(session.encode(), b"form", hashlib.sha256).hexdigest()
@@ -86,4 +94,4 @@ def is_own_post(request: Request, session: str | None, given: str | None) -> boo
     origin = request.headers.get("origin")
     if origin is not None and origin != f"{request.url.scheme}://{request.url.netloc}":
         return False
-    return session is None or hmac.compare_digest(token(session), given or "")
+    return session is None or hmac.compare_digest(token(session).encode(), (given or "").encode())

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("has_duties", sa.Boolean(), nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("second_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("unreachable_at", sa.BigInteger(), nullable=True),
         sa.Column("away_until", sa.BigInteger(), nullable=True),
@@ -170,7 +171,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_queue",
         "cases",
-        ["level", "next_due_at", "id"],
+        ["level", "next_due_at", "id", "territory_id", "state", "manager_id", "operator_id"],
         unique=False,
         sqlite_where=sa.text("is_open = 1"),
         postgresql_where=sa.text("is_open"),
@@ -282,6 +283,11 @@ def upgrade() -> None:
         sa.Column("territory_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("place", sa.SmallInteger(), nullable=False),
+        sa.Column("days", sa.String(length=8), nullable=False),
+        sa.Column("starts", sa.SmallInteger(), nullable=False),
+        sa.Column("ends", sa.SmallInteger(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_rota_person_id")),
         sa.ForeignKeyConstraint(["territory_id"], ["territories.id"], name=op.f("fk_rota_territory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rota")),
@@ -426,7 +432,11 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.BigInteger(), nullable=False),
         sa.Column("duty_note", sa.String(length=40), nullable=True),
         sa.Column("duty_informed_at", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.String(length=12), nullable=False),
+        sa.Column("entered_by", sa.BigInteger(), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_reports_case_id")),
+        sa.ForeignKeyConstraint(["entered_by"], ["persons.id"], name=op.f("fk_reports_entered_by")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_reports_organisation_id")
         ),
@@ -436,6 +446,29 @@ def upgrade() -> None:
     )
     op.create_index("ix_reports_case", "reports", ["case_id"], unique=False)
     op.create_index("ix_reports_person", "reports", ["person_id"], unique=False)
+    op.create_table(
+        "shift_answers",
+        sa.Column("watch_id", sa.BigInteger(), nullable=False),
+        sa.Column("begins", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["watch_id"], ["rota.id"], name=op.f("fk_shift_answers_watch_id")),
+        sa.PrimaryKeyConstraint("watch_id", "begins", name=op.f("pk_shift_answers")),
+    )
+    op.create_table(
+        "swaps",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("watch_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger(), nullable=True),
+        sa.Column("accepted_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by"], ["persons.id"], name=op.f("fk_swaps_asked_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_swaps_person_id")),
+        sa.ForeignKeyConstraint(["watch_id"], ["rota.id"], name=op.f("fk_swaps_watch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_swaps")),
+    )
+    op.create_index("ix_swaps_watch", "swaps", ["watch_id"], unique=False)
     op.create_table(
         "transitions",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -509,6 +542,9 @@ def downgrade() -> None:
     op.drop_table("accounts")
     op.drop_index("ix_transitions_case", table_name="transitions")
     op.drop_table("transitions")
+    op.drop_index("ix_swaps_watch", table_name="swaps")
+    op.drop_table("swaps")
+    op.drop_table("shift_answers")
     op.drop_index("ix_reports_person", table_name="reports")
     op.drop_index("ix_reports_case", table_name="reports")
     op.drop_table("reports")

@@ -1,0 +1,57 @@
+"""Help contacts and who checked them: only a person with a name, of the lead body, may say that a number is right."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from db import audit, contact_checks, people, territories
+from db.session import Store
+from domain.contacts import Contact, Contacts
+from domain.people import Duty, Person
+from domain.refusals import NotFound, Refusal
+
+
+class NameMissing(Refusal):
+    """Whoever verifies a number answers for it by name; this person told the house none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One contact with its last check; `by` is the first name of whoever made it."""
+
+    contact: Contact
+    on: date | None
+    by: str
+
+
+async def verified(store: Store) -> dict[str, date]:
+    """Give the day of the last check of each contact."""
+    return {contact: day for contact, (day, _) in (await contact_checks.last(store)).items()}
+
+
+async def listed(store: Store, contacts: Contacts) -> list[Checked]:
+    """Give every contact of the protocol with its last check, those never checked first."""
+    known = await contact_checks.last(store)
+    names = await people.names(store, [who for _, who in known.values()])
+    found = []
+    for one in contacts.listed:
+        day, who = known.get(one.id, (one.verified_on, None))
+        found.append(Checked(one, day, names.get(who, "") if who else ""))
+    return sorted(found, key=lambda one: (one.on is not None, one.on or date.min))
+
+
+async def may_verify(store: Store, person: Person) -> bool:
+    """Say whether a person answers for the lead body's numbers: an administrator or coordinator there."""
+    lead = await territories.lead_body(store)
+    home = await territories.one(store, lead.territory) if lead else None
+    wanted = (Duty.COORDINATOR, Duty.ADMINISTRATOR)
+    return home is not None and any(person.holds(duty, home.lineage) for duty in wanted)
+
+
+async def verify(store: Store, person: Person, contacts: Contacts, contact: str, now: datetime) -> None:
+    """Keep that this person checked a contact today; raises NameMissing, and NotFound for all who may not."""
+    if not await may_verify(store, person) or contact not in {one.id for one in contacts.listed}:
+        raise NotFound
+    if not (await people.names(store, [person.id])).get(person.id):
+        raise NameMissing
+    contact_checks.add(store, contact, person.id, now)
+    audit.write(store, "contact_verified", actor=person.id, detail=contact, now=now)
