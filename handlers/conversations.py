@@ -14,6 +14,7 @@ from handlers import (
     receipts,
     report,
     report_walk,
+    rota,
     start,
     team,
     threads,

@@ -47,7 +47,7 @@ def _purpose(person: Person, _: Translate) -> str:
     if person.is_team:
         return _("Qui arrivano le segnalazioni. Ti dico che cosa aspetta e che cosa scade.")
     if person.assignments:
-        return _("Se un ragazzo o una ragazza non sta bene, ti aiuto a dirlo a chi può fare qualcosa.")
+        return _("Un ragazzo o una ragazza non sta bene? Ti aiuto a dirlo a chi può fare qualcosa.")
     return _("Stai male tu? O sta male qualcuno vicino a te? Ti aiuto a dirlo a chi può fare qualcosa.")
 
 
@@ -101,7 +101,7 @@ def menu_rows(assignments: tuple[Assignment, ...], _: Translate) -> list[list[Bu
     duties = {held.duty for held in assignments}
     rows: list[list[Button]] = []
     if duties & {Duty.TRIAGE_OPERATOR, Duty.CASE_MANAGER, Duty.COORDINATOR}:
-        rows += [[Button(_("Coda"), "queue:"), Button(_("Allarmi"), "alarms")]]
+        rows += [[Button(_("Coda"), "queue:"), Button(_("Allarmi"), "alarms"), Button(_("Turni"), "shifts")]]
     if duties & {Duty.COORDINATOR, Duty.ADMINISTRATOR}:
         rows += [[Button(_("Invita"), "invite:"), Button(_("Non consegnati"), "stuck")]]
     if not assignments:
