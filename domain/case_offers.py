@@ -1,4 +1,4 @@
-"""What a case asks of a person now: the acts that make sense in its state; whether they have the right is asked elsewhere."""
+"""What a case asks of a person now: the acts that make sense in its state; the right to do them is asked elsewhere."""
 
 from domain.access import Act
 from domain.case import Case, CaseState

@@ -130,7 +130,9 @@ class Visit:
             "ago": lambda at: times.ago(at, self.now, words),
             "span": lambda length: times.span(length, words),
             "hour": lambda at: times.hour(at, words),
-            "what": lambda act: words(names.DONE.get(act) or words(names.DONE_OTHERWISE).format(act=act)),
+            "what": lambda act: (
+                words(names.DONE[act]) if act in names.DONE else words(names.DONE_OTHERWISE).format(act=act)
+            ),
             "looks": lambda n: words.ngettext("{n} lettura", "{n} letture", n).format(n=n),
             "account_word": lambda field: words(names.ACCOUNT.get(field, field)),
             "sections": [(address, words(name)) for address, name in sections_for(self.seat)],

@@ -1,0 +1,192 @@
+"""The case page: everything that happened, only the acts that are possible, nothing typed lost, each look in the audit."""
+
+import re
+from typing import Any
+
+from db.tables import audit
+from domain.case import CaseState
+from domain.people import Duty
+from domain.triage import Level
+from tests import builders
+from tests.web.conftest import Browser, Desk
+
+
+async def a_report(desk: Desk, **answers: Any) -> str:
+    """Let a teacher send a report; gives its code."""
+    async with desk.memory.transaction() as store:
+        teacher = await builders.joined(store, Duty.TEACHER, at=builders.COMUNE, organisation=builders.SCHOOL)
+        return (await builders.sent(store, teacher, **answers)).code
+
+
+async def seated(desk: Desk, *held: Duty, **more: Any) -> Browser:
+    """Give the browser of somebody of the team."""
+    async with desk.memory.transaction() as store:
+        person = await builders.joined(store, *(held or (Duty.TRIAGE_OPERATOR,)), **more)
+    return await desk.seat(person)
+
+
+def hidden(page: str, act: str) -> dict[str, str]:
+    """Read the hidden fields of the form of one act."""
+    form = re.search(rf'<form method="post" action="[^"]*/{act}"[^>]*>(.*?)</form>', page, re.DOTALL)
+    assert form is not None, act
+    return dict(re.findall(r'<input type="hidden" name="(version|loaded)" value="(\d+)">', form[1]))
+
+
+async def test_the_case_page_tells_what_was_said_in_words(desk: Desk) -> None:
+    code = await a_report(desk, T1="spesso", changed=["T1"], text="Non parla più con nessuno.")
+    browser = await seated(desk, name="Marta")
+
+    page = (await browser.get(f"/caso/{code}")).text
+
+    assert "Sta da solo/a o si tiene lontano dai compagni" in page
+    assert "spesso" in page and "è un cambiamento recente" in page
+    assert "Non parla più con nessuno." in page
+    assert "Istituto inventato" in page
+
+
+async def test_every_look_at_a_case_is_audited_and_a_list_leaves_one_entry(desk: Desk) -> None:
+    code = await a_report(desk)
+    browser = await seated(desk)
+    await browser.get("/coda")
+    before = len(await builders.rows(desk.memory, audit))
+
+    await browser.get("/coda")
+    after_list = len(await builders.rows(desk.memory, audit))
+    await browser.get(f"/caso/{code}")
+
+    assert after_list == before + 1
+    looks = [row for row in (await builders.rows(desk.memory, audit))[after_list:] if row.vault_id]
+    assert {row.act for row in looks} == {"see_card", "read_thread"}
+
+
+async def test_a_queue_that_did_not_change_is_not_shown_again_and_leaves_no_entry(desk: Desk) -> None:
+    await a_report(desk)
+    browser = await seated(desk)
+    page = (await browser.get("/coda")).text
+    refresh = re.search(r'hx-get="([^"]+)"', page)
+    assert refresh is not None
+    address = refresh[1].replace("&amp;", "&")
+    before = len(await builders.rows(desk.memory, audit))
+
+    same = await browser.get(address, headers={"hx-request": "true"})
+    unchanged = len(await builders.rows(desk.memory, audit))
+    second = await a_report(desk)
+    changed = await browser.get(address, headers={"hx-request": "true"})
+
+    assert (same.status_code, unchanged) == (204, before)
+    assert changed.status_code == 200 and second in changed.text
+    assert "<html" not in changed.text
+
+
+async def test_taking_charge_on_the_page_tells_the_others_at_once(desk: Desk) -> None:
+    code = await a_report(desk)
+    browser = await seated(desk, name="Marta")
+    page = (await browser.get(f"/caso/{code}")).text
+    woken = desk.woken
+
+    answer = await browser.post(f"/caso/{code}/prendi", **hidden(page, "prendi"))
+    after = (await browser.get(f"/caso/{code}")).text
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/caso/{code}")
+    assert desk.woken > woken
+    assert "Marta" in after
+    assert f"/caso/{code}/prendi" not in after
+
+
+async def test_the_second_of_two_editors_sees_what_changed_and_keeps_what_they_typed(desk: Desk) -> None:
+    code = await a_report(desk)
+    first, second = await seated(desk, name="Marta"), await seated(desk, name="Davide")
+    page = (await second.get(f"/caso/{code}")).text
+    old = hidden(page, "livello")
+    await first.post(f"/caso/{code}/livello", level="P3", reason="la scuola richiama", **old)
+
+    answer = await second.post(f"/caso/{code}/livello", level="P2", reason="ha chiamato la <nonna>", **old)
+
+    assert answer.status_code == 409
+    assert "Un collega ha cambiato questa scheda" in answer.text
+    assert "la scuola richiama" in answer.text and "Marta" in answer.text
+    assert answer.text.count("ha chiamato la &lt;nonna&gt;") == 2
+    assert '<option value="P2" selected>' in answer.text
+    again = await second.post(
+        f"/caso/{code}/livello", level="P2", reason="ha chiamato la nonna", **hidden(answer.text, "livello")
+    )
+    assert again.status_code == 303
+
+
+async def test_a_note_is_not_stopped_by_a_colleague_and_looks_unlike_a_question(desk: Desk) -> None:
+    code = await a_report(desk)
+    first, second = await seated(desk, name="Marta"), await seated(desk, name="Davide")
+    old = hidden((await second.get(f"/caso/{code}")).text, "nota")
+    await first.post(f"/caso/{code}/livello", level="P3", reason="perché sì", **old)
+
+    noted = await second.post(f"/caso/{code}/nota", text="Sentita la preside", **old)
+    asked = await second.post(f"/caso/{code}/chiedi", text="Quando è successo?", **old)
+    page = (await second.get(f"/caso/{code}")).text
+
+    assert (noted.status_code, asked.status_code) == (303, 303)
+    assert re.search(r'class="cordata-note">.*?Sentita la preside', page, re.DOTALL)
+    assert re.search(r'class="cordata-thread">.*?Quando è successo\?', page, re.DOTALL)
+    assert "chi segnala non la vede" in page
+
+
+async def test_a_refused_act_gives_back_what_was_typed(desk: Desk) -> None:
+    code = await a_report(desk, T1="spesso", X2="sì")
+    browser = await seated(desk)
+    page = (await browser.get(f"/caso/{code}")).text
+
+    answer = await browser.post(
+        f"/caso/{code}/non-pertinente", reason="era uno scherzo", **hidden(page, "non-pertinente")
+    )
+
+    assert answer.status_code == 409
+    assert "segnale di pericolo" in answer.text
+    assert "era uno scherzo" in answer.text
+
+
+async def test_a_text_too_long_is_refused_whole_and_never_cut(desk: Desk) -> None:
+    code = await a_report(desk)
+    browser = await seated(desk)
+    page = (await browser.get(f"/caso/{code}")).text
+
+    answer = await browser.post(f"/caso/{code}/nota", text="a" * 1001, **hidden(page, "nota"))
+
+    assert answer.status_code == 409
+    assert "a" * 1001 in answer.text
+
+
+async def test_only_what_is_possible_now_is_offered(desk: Desk) -> None:
+    async with desk.memory.transaction() as store:
+        case = await builders.stored(store, state=CaseState.ORIENTED)
+        manager = await builders.joined(store, Duty.CASE_MANAGER)
+        held = await builders.stored(store, state=CaseState.ASSIGNED, manager=manager.id, level=Level.P4)
+    operator, owner = await seated(desk), await desk.seat(manager)
+
+    closed = (await operator.get(f"/caso/{case.code}")).text
+    assigned = (await owner.get(f"/caso/{held.code}")).text
+
+    assert set(re.findall(rf"/caso/{case.code}/([a-z-]+)", closed)) == {"riapri", "nota", "stampa"}
+    assert {"accetta", "rifiuta", "nota", "chiedi"} <= set(
+        re.findall(rf"/caso/{held.code}/([a-z-]+)", assigned)
+    )
+    assert f"/caso/{held.code}/assegna" not in assigned
+
+
+async def test_the_printed_page_leaves_out_notes_and_who_looked(desk: Desk) -> None:
+    code = await a_report(desk, T1="spesso")
+    browser = await seated(desk, name="Marta")
+    page = (await browser.get(f"/caso/{code}")).text
+    await browser.post(f"/caso/{code}/nota", text="solo per noi", **hidden(page, "nota"))
+
+    printed = (await browser.get(f"/caso/{code}/stampa")).text
+
+    assert "Sta da solo/a" in printed
+    assert "solo per noi" not in printed
+    assert "lettur" not in printed
+
+
+async def test_a_person_whose_app_speaks_english_reads_english(desk: Desk) -> None:
+    code = await a_report(desk)
+    browser = await seated(desk, language="en")
+
+    assert '<html lang="en">' in (await browser.get(f"/caso/{code}")).text
+    assert ">Queue<" in (await browser.get("/coda")).text
