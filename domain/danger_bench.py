@@ -44,8 +44,8 @@ class Row:
 
     @property
     def is_right(self) -> bool:
-        """Say whether a danger was found, or nothing where there is none."""
-        return self.is_hit if self.phrase.label != NONE else not self.hits
+        """Say whether a danger was found, or nobody would be paged where there is none."""
+        return self.is_hit == (self.phrase.label != NONE)
 
     @property
     def found(self) -> str:

@@ -1,0 +1,146 @@
+"""What the scanner says of one text: strength, excuses, negation, slips, places; on a tiny language and the real ones."""
+
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import protocol
+from domain.danger import Hit, Scanner, Strength
+from domain.danger_rules import LABELS
+from tests.domain import danger_language
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Scanner:
+    return danger_language.scanner()
+
+
+@pytest.fixture(scope="module")
+def house() -> Scanner:
+    return protocol.read().scanner
+
+
+def strengths(hits: tuple[Hit, ...]) -> dict[str, Strength]:
+    return {hit.label: hit.strength for hit in hits}
+
+
+class TestScanOfATinyLanguage:
+    def test_harmless_words_give_nothing(self, tiny: Scanner) -> None:
+        assert tiny.scan("see you on monday") == ()
+
+    def test_a_hit_names_label_rule_place_and_language(self, tiny: Scanner) -> None:
+        text = "well, I want to perish"
+
+        (hit,) = tiny.scan(text)
+
+        assert (hit.label, hit.rule, hit.language) == ("suicide_explicit", "xx.wants-to-die", "xx")
+        assert text[slice(*hit.span)] == "want to perish"
+
+    def test_the_place_is_led_back_to_what_was_typed(self, tiny: Scanner) -> None:
+        text = "ﬁne… 𝐰𝐚𝐧𝐭 to pe\u0301rish"
+
+        (hit,) = tiny.scan(text)
+
+        assert text[slice(*hit.span)] == "𝐰𝐚𝐧𝐭 to pe\u0301rish"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "wnt to die",
+            "I want, please, to die",
+            "want to perissh",
+            "want to DIEEEE",
+            "want to leave this world",
+        ],
+    )
+    def test_chat_spelling_slips_and_several_words_are_read(self, tiny: Scanner, text: str) -> None:
+        assert strengths(tiny.scan(text)) == {"suicide_explicit": Strength.PLAIN}
+
+    def test_a_slip_in_a_short_word_is_another_word(self, tiny: Scanner) -> None:
+        assert tiny.scan("want to dig") == ()
+
+    @pytest.mark.parametrize("text", ["I do not want to die", "not that I want to die"])
+    def test_a_negation_only_asks_back(self, tiny: Scanner, text: str) -> None:
+        assert strengths(tiny.scan(text)) == {"suicide_explicit": Strength.SOFT}
+
+    @pytest.mark.parametrize(
+        "text", ["not good because I want to die", "it is not you, I want to die", "Not you. I want to die"]
+    )
+    def test_a_negation_of_something_else_takes_nothing_back(self, tiny: Scanner, text: str) -> None:
+        assert strengths(tiny.scan(text)) == {"suicide_explicit": Strength.PLAIN}
+
+    def test_laughter_only_asks_back(self, tiny: Scanner) -> None:
+        assert strengths(tiny.scan("I want to die lol")) == {"suicide_explicit": Strength.SOFT}
+
+    def test_a_word_of_time_raises(self, tiny: Scanner) -> None:
+        assert strengths(tiny.scan("tonight I want to die")) == {"suicide_explicit": Strength.NOW}
+
+    def test_an_idiom_gives_nothing(self, tiny: Scanner) -> None:
+        assert tiny.scan("I want to die of laughter") == ()
+
+    def test_an_idiom_does_not_hide_what_is_said_besides(self, tiny: Scanner) -> None:
+        text = "I want to die of hunger. I want to die"
+
+        (hit,) = tiny.scan(text)
+
+        assert (hit.strength, text[slice(*hit.span)]) == (Strength.PLAIN, "want to die")
+        assert hit.span[0] > text.index(".")
+
+    def test_an_excuse_reaches_its_own_sentence_only(self, tiny: Scanner) -> None:
+        assert tiny.scan("in the book they want to die") == ()
+        assert strengths(tiny.scan("I read a book. I want to die")) == {"suicide_explicit": Strength.PLAIN}
+
+    def test_signs_count_together_and_only_in_one_sentence(self, tiny: Scanner) -> None:
+        assert tiny.scan("starving") == ()
+        assert tiny.scan("starving. After dinner") == ()
+        assert strengths(tiny.scan("starving at dinner")) == {"eating": Strength.PLAIN}
+        assert tiny.scan("starving at dinner in the film") == ()
+
+
+class TestScanOfTheHouse:
+    @pytest.mark.parametrize(
+        ("text", "label"),
+        [
+            (
+                "oggi niente di che, poi a cena pensavo che vorrei morire e basta, domani ho mate",
+                "suicide_explicit",
+            ),
+            ("la mia alunna mi ha detto che vuole uccidersi", "suicide_explicit"),
+            ("мій друг сказав, що хоче вбити себе", "suicide_explicit"),
+            ("wlly whatever, i wanna kill myself", "suicide_explicit"),
+            ("我女儿想自杀", "suicide_explicit"),
+        ],
+    )
+    def test_a_third_person_and_a_long_message_keep_the_label(
+        self, house: Scanner, text: str, label: str
+    ) -> None:
+        assert strengths(house.scan(text))[label] >= Strength.PLAIN
+
+    def test_words_of_two_languages_are_read_in_the_language_of_the_text(self, house: Scanner) -> None:
+        assert {hit.language for hit in house.scan("no quiero morir, era una broma")} == {"es"}
+
+    @pytest.mark.parametrize("language", ["it", "en", "es", "fr", "ro", "sq", "uk", "ar", "zh"])
+    def test_every_language_has_a_rule_for_every_label(self, house: Scanner, language: str) -> None:
+        (read,) = [one for one in house.languages if one.code == language]
+
+        assert {rule.label for rule in read.rules} == set(LABELS)
+
+    @given(st.text(max_size=400))
+    def test_any_text_is_read_and_places_lie_inside_it(self, text: str) -> None:
+        for hit in protocol.read().scanner.scan(text + " voglio morire"):
+            assert 0 <= hit.span[0] < hit.span[1] <= len(text) + len(" voglio morire")
+            assert hit.label in LABELS
+
+    @pytest.mark.parametrize(
+        "piece", ["voglio non morire ", "a ", "x", "打", "😂", "mangio e vomito di notte ", "è ", "l'"]
+    )
+    def test_the_longest_message_is_read_in_a_moment(self, house: Scanner, piece: str) -> None:
+        text = (piece * 4096)[:4096]
+        house.scan(text)
+
+        begun = process_time()
+        house.scan(text)
+
+        assert process_time() - begun < 0.1  # The aim is 20 ms; a test machine is shared.
