@@ -15,12 +15,15 @@ CSP = (
 )
 HEADERS = {
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-"""Headers of every answer (measured notes, web console); `no-store` is added to all but the house's static files."""
+"""Headers of every answer (measured notes, web console); `no-store` is added to all but the house's static files.
+
+No address leaves this house as a referrer; a policy without any would make browsers hide where our own forms come from.
+"""
 
 TELEGRAM_WEB = "https://web.telegram.org"
 LARGEST_BODY = 64 * 1024

@@ -1,0 +1,76 @@
+"""The whole product for a browser: a house with phones around it and its console on a port of this machine."""
+
+import re
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from playwright.async_api import Browser, BrowserContext, Page
+
+from app.nursery import beside
+from domain.protocol import Protocol
+from simulator.phone import Phone
+from tests.browsers import WIDE, Watch
+from tests.stories.house import House, opened, settings_for
+
+LINK = re.compile(r"https?://\S+/entra/\S+")
+
+
+@dataclass(slots=True)
+class Stage:
+    """A house with its console open, and a browser."""
+
+    house: House
+    browser: Browser
+    address: str
+    watch: Watch = field(default_factory=Watch)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    async def tab(self, *, size: tuple[int, int] = WIDE, **how: Any) -> Page:
+        """Give a browser that never was here."""
+        settings = {"locale": "it-IT", "viewport": {"width": size[0], "height": size[1]}, **how}
+        context = await self.browser.new_context(**settings)
+        context.set_default_timeout(8000)
+        self.contexts.append(context)
+        return self.watch.over(await context.new_page())
+
+    async def link(self, phone: Phone) -> str:
+        """Ask the bot for the way in; gives the address it sent."""
+        await phone.says("/console")
+        shown = await phone.sees("/entra/")
+        found = LINK.search(shown.text)
+        assert found is not None
+        return found[0]
+
+    async def enters(self, phone: Phone, *, size: tuple[int, int] = WIDE) -> Page:
+        """Let the owner of a phone come in to the console."""
+        page = await self.tab(size=size)
+        await page.goto(await self.link(phone))
+        await page.get_by_role("button", name="Entra").click()
+        await page.wait_for_url("**/coda")
+        return page
+
+
+@asynccontextmanager
+async def set_for(
+    browser: Browser, protocol: Protocol, home: Path, keys: Path, database: str
+) -> AsyncIterator[Stage]:
+    """Open a house and its console on a free port."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    settings = replace(settings_for(home, keys, database), address=address)
+    async with opened(settings, protocol) as house:
+        config = uvicorn.Config(house.open_doors.console, log_level="warning", access_log=False, lifespan="off")
+        server = uvicorn.Server(config)
+        async with beside(server.serve([listener])):
+            stage = Stage(house, browser, address)
+            yield stage
+            for context in stage.contexts:
+                await context.close()
+            server.should_exit = True
