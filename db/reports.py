@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, select, update
 
 from db.session import Store
 from db.tables import cases, reports, vaults
-from domain.case import CaseId
+from domain.case import CaseId, CaseState
 from domain.people import Duty, OrganisationId, PersonId
 from domain.triage import Level, Reason
 
@@ -96,9 +96,13 @@ def _report(row: Any) -> Report:
 
 
 async def of_case(store: Store, case: CaseId) -> list[Report]:
-    """Give the reports of a case and of every case joined to it, oldest first."""
-    joined = select(cases.c.id).where(or_(cases.c.id == case, cases.c.merging_into == case))
-    rows = await store.read(select(reports).where(reports.c.case_id.in_(joined)).order_by(reports.c.id))
+    """Give the reports of a case and of every case joined to it, and so on, oldest first; a proposal joins nothing."""
+    found = select(cases.c.id).where(cases.c.id == case).cte("found", recursive=True)
+    merged = and_(cases.c.merging_into == found.c.id, cases.c.state == CaseState.MERGED.value)
+    found = found.union(select(cases.c.id).where(merged))
+    rows = await store.read(
+        select(reports).where(reports.c.case_id.in_(select(found.c.id))).order_by(reports.c.id)
+    )
     return [_report(row) for row in rows]
 
 

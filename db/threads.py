@@ -10,6 +10,7 @@ from db.ids import new_id
 from db.session import Store
 from db.tables import messages, notes
 from domain.people import PersonId
+from domain.refusals import Refusal
 
 
 class Voice(StrEnum):
@@ -43,8 +44,8 @@ class Note:
     text: str
 
 
-class VaultDestroyed(Exception):
-    """The key of this case was destroyed: nothing can be written or read in it any more."""
+class VaultDestroyed(Refusal):
+    """The key of this case was destroyed: nothing can be written in it any more."""
 
 
 async def add_message(
