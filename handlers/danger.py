@@ -72,7 +72,10 @@ async def hears(
     answers: list[TelegramMethod[Any]] = []
     strong = [hit for hit in hits if hit.strength is not Strength.SOFT]
     if not strong:
-        rows = [[Button(_("Lo dico per dire"), "figure"), Button(_("Sto male"), "sos")]]
+        rows = [
+            [Button(_("Lo dico per dire"), "figure"), Button(_("Sto male"), "sos")],
+            [Button(_("Aiuto"), "help")],
+        ]
         return [screens.say(event, _("Lo dici per dire o stai male? Se stai male, scrivi /aiuto."), rows)]
     if not aided:
         labels = tuple(hit.label for hit in strong)

@@ -255,7 +255,7 @@ async def _send(
         screens.show(event, _receipt(receipt, house, now, _), rows),
     ]
     if receipt.note is not None:
-        box = [[Button(_(receipt.note.informed), f"noted:{receipt.code}")]]
+        box = [[Button(_(receipt.note.informed), f"noted:{receipt.code}")], [Button(_("Aiuto"), "help")]]
         said.append(screens.say(event, duty_notes.message(receipt.note, _), box))
     return said
 

@@ -156,7 +156,7 @@ async def answers(
         return wrong
     await threads.answer(store, person, str(talk.data.get("about", "")), text, house.protocol, now)
     talk.rest()
-    rows = [[Button(_("Le mie segnalazioni"), "mine")]]
+    rows = [[Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")]]
     return [screens.say(message, _("Risposta consegnata a chi segue la segnalazione."), rows)]
 
 
@@ -188,6 +188,5 @@ async def adds(
         return wrong
     await threads.add(store, person, str(talk.data.get("about", "")), text, house.protocol, now)
     talk.rest()
-    return [
-        screens.say(message, _("Aggiunto alla segnalazione."), [[Button(_("Le mie segnalazioni"), "mine")]])
-    ]
+    rows = [[Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")]]
+    return [screens.say(message, _("Aggiunto alla segnalazione."), rows)]
