@@ -10,6 +10,7 @@ from enum import IntEnum
 
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _NUMBER = re.compile(r"(?<=\d)[ .](?=\d)")
+_LISTED = re.compile(r"^\d+\) ", re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+")
 _END = re.compile(r"[.!?;…]+(?=\s|$)|\n+")
 
@@ -26,9 +27,10 @@ def measure(text: str, buttons: Sequence[Sequence[str]] = ()) -> float:
     """Give `89 + (300 * sentences - 10 * letters) / words` of a message and its rows of buttons.
 
     A line without a full stop is a sentence, as list items are; so is each row of buttons. A telephone number is one
-    word whose digits are letters, so that a page of numbers does not look easier than it is.
+    word whose digits are letters, so that a page of numbers does not look easier than it is. The number of a list item is
+    no word.
     """
-    plain = html.unescape(_TAG.sub("", text))
+    plain = _LISTED.sub("", html.unescape(_TAG.sub("", text)))
     pieces = [piece for piece in _END.split(plain) if piece is not None]
     pieces += [" ".join(row) for row in buttons]
     sentences = [words for piece in pieces if (words := _WORD.findall(_NUMBER.sub("", piece)))]

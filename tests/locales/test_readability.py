@@ -1,7 +1,4 @@
-"""Every screen of every form reads as easily as its audience needs, measured whole with its buttons.
-
-A screen is drawn plainly here: title, text, summary lines, then one row for each choice and one for the controls.
-"""
+"""Every screen of every form reads as easily as its audience needs, measured whole, as it is drawn for people."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +8,7 @@ import pytest
 from domain import forms
 from domain.form_definitions import Form
 from domain.form_views import View
+from handlers.ui import form_screens
 from locales import catalogues, extraction
 from tests.domain.form_person import AROUND, shipped
 from tests.locales.gulpease import Floor, assert_readable, measure
@@ -30,6 +28,10 @@ def floor_of(form: Form, view: View) -> Floor:
     return Floor.YOUNG_PEOPLE if form.first_person else Floor.FAMILIES
 
 
+def labels_of(view: View) -> list[list[str]]:
+    return [[button.text for button in row] for row in form_screens.rows(view, ITALIAN)]
+
+
 def views(form: Form) -> Iterator[View]:
     """Every screen of a form as it opens, and the summary of a form with an answer to everything."""
     begun = forms.begin(form, run="r")
@@ -45,31 +47,15 @@ def views(form: Form) -> Iterator[View]:
     yield forms.show(form, replace(begun, state="paused"), AROUND)
 
 
-def text_of(view: View) -> str:
-    lines = [ITALIAN(view.title), *(ITALIAN(text) for text in view.text)]
-    for line in view.lines:
-        values = ", ".join(value if line.raw else ITALIAN(value) for value in line.values)
-        lines.append(f"{ITALIAN(line.label)}: {values}{f' ({ITALIAN(line.note)})' if line.note else ''}")
-    return "\n".join(lines).format(**view.params)
-
-
-def buttons_of(view: View) -> list[list[str]]:
-    labels = [
-        choice.text if choice.raw else ": ".join(filter(None, (ITALIAN(choice.text), ITALIAN(choice.value))))
-        for choice in view.choices
-    ]
-    rows = [labels[start : start + view.columns] for start in range(0, len(labels), view.columns)]
-    return [*rows, [ITALIAN(control.text) for control in view.controls]]
-
-
 @pytest.mark.parametrize("name", sorted(shipped()))
 class TestEveryForm:
     def test_reads_as_easily_as_its_audience_needs(self, name: str) -> None:
         form = shipped()[name]
 
         for view in views(form):
-            for buttons in ([], buttons_of(view)):  # Buttons must not make up for a hard text.
-                assert_readable(f"{name}, {view.name}", text_of(view), floor_of(form, view), buttons)
+            for buttons in ([], labels_of(view)):  # Buttons must not make up for a hard text.
+                text = form_screens.text(view, ITALIAN)
+                assert_readable(f"{name}, {view.name}", text, floor_of(form, view), buttons)
 
     def test_has_all_its_words_in_the_catalogues(self, name: str) -> None:
         extracted = {text.id for text in extraction.texts(ROOT)}
