@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from casework import notices, paging, promises
@@ -15,6 +15,7 @@ from db.reports import Content, Report
 from db.session import Store
 from db.threads import Voice
 from domain import codes, duty_notes, triage
+from domain.access import Act, territories_for
 from domain.case import (
     AgeBand,
     Case,
@@ -27,13 +28,21 @@ from domain.case import (
 from domain.danger import Hit
 from domain.duty_notes import DutyNote
 from domain.form_definitions import Form
-from domain.people import Person, TerritoryId
+from domain.people import Duty, OrganisationId, Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 from domain.refusals import NotFound
 from domain.triage import Assessment, Level
 
 NOT_A_FLAG = frozenset({"U11", "urgency"})
 """Urgent for a score or a wish, with no sign seen: these alone do not keep a case from being set aside."""
+
+
+CHAT = "chat"
+SPOKEN = ("phone", "paper", "in_person")
+"""How a report may reach the house; the last three are written down by somebody of the team."""
+
+OLDEST_TOLD = timedelta(days=30)
+"""How long ago something may have been said and still be entered as a report of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,21 @@ class Receipt:
     assessment: Assessment
     note: DutyNote | None
     nobody_on_duty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who speaks in a report, and how it came here: `person` is None when the house does not know them.
+
+    `source` is chat, phone, paper or in_person; `entered_by` wrote it down for the sender, who said it at `told_at`.
+    """
+
+    kind: Duty
+    organisation: OrganisationId | None = None
+    person: PersonId | None = None
+    source: str = CHAT
+    entered_by: PersonId | None = None
+    told_at: datetime | None = None
 
 
 async def send(
@@ -62,16 +86,62 @@ async def send(
     The territory is the young person's comune of residence, else where it was seen, else the lead body's (field notes
     §1 row 51); raises NotFound when the network has no lead body, which the start refuses.
     """
+    held = person.reporting_as
+    kind = notices.reporter_kind(person, form.reporters)
+    sender = Sender(kind, held.organisation if held else None, person.id)
+    receipt = await _file(store, sender, form, answers, hits, protocol=protocol, now=now)
+    await _join_danger(store, person, receipt.case)
+    return receipt
+
+
+async def send_for(
+    store: Store,
+    by: Person,
+    sender: Sender,
+    form: Form,
+    answers: Mapping[str, Any],
+    hits: Sequence[Hit],
+    *,
+    protocol: Protocol,
+    now: datetime,
+) -> Receipt:
+    """Send a report for somebody who spoke by phone, on paper or in person; the clock starts when it is written down.
+
+    Raises NotAllowed for people who may not, and NotFound for a kind, source, organisation or time that cannot be.
+    """
+    territories_for(by, Act.REPORT_FOR)
+    told = sender.told_at or now
+    known = sender.source in SPOKEN and sender.kind.value in form.reporters
+    if not known or not now - OLDEST_TOLD <= told <= now:
+        raise NotFound
+    if sender.organisation is not None and await territories.organisation(store, sender.organisation) is None:
+        raise NotFound
+    sender = replace(sender, person=None, entered_by=by.id, told_at=told)
+    return await _file(store, sender, form, answers, hits, protocol=protocol, now=now)
+
+
+async def _file(
+    store: Store,
+    sender: Sender,
+    form: Form,
+    answers: Mapping[str, Any],
+    hits: Sequence[Hit],
+    *,
+    protocol: Protocol,
+    now: datetime,
+) -> Receipt:
+    """Write the case and its report, and tell the team."""
     assessment = triage.evaluate(protocol.rules, form, answers, hits)
     lineage = await _place(store, answers)
     case = _case(await _free_code(store), assessment, lineage, answers, protocol, now)
+    actor = sender.person or sender.entered_by
     store.new_vault(case.id)
     await cases.create(store, case)
-    await cases.record(store, case, CaseState.IN_TRIAGE, act="send", actor=person.id, duty=None, now=now)
-    note = await _note(store, person, form, answers, hits, protocol)
-    report = await _report(store, person, form, assessment, case, answers, note, now)
-    audit.write(store, "send_report", actor=person.id, vault=case.id, now=now)
-    await _join_danger(store, person, case)
+    await cases.record(store, case, CaseState.IN_TRIAGE, act="send", actor=actor, duty=None, now=now)
+    note = await _note(store, sender, answers, hits, protocol)
+    report = await _report(store, sender, form, assessment, case, answers, note, now)
+    act = "send_for" if sender.entered_by else "send_report"
+    audit.write(store, act, actor=actor, vault=case.id, detail=sender.source, now=now)
     await _tell_team(store, case, report, now)
     promises.promise(store, case, protocol, now)
     called = await on_call(store, case.lineage, now)
@@ -130,7 +200,7 @@ async def _free_code(store: Store) -> str:
 
 async def _report(
     store: Store,
-    person: Person,
+    sender: Sender,
     form: Form,
     assessment: Assessment,
     case: Case,
@@ -138,36 +208,31 @@ async def _report(
     note: DutyNote | None,
     now: datetime,
 ) -> Report:
-    held = person.reporting_as
     report = Report(
         id=new_id(),
         case=case.id,
-        person=person.id,
-        kind=notices.reporter_kind(person, form.reporters),
-        organisation=held.organisation if held else None,
+        person=sender.person,
+        kind=sender.kind,
+        organisation=sender.organisation,
         receipt=case.code,
         form=form.id,
         sent_at=now,
         duty_note=note.id if note else None,
+        source=sender.source,
+        entered_by=sender.entered_by,
+        told_at=sender.told_at,
     )
     await reports.create(store, report, form.version, Content(answers, assessment.reasons))
     return report
 
 
 async def _note(
-    store: Store,
-    person: Person,
-    form: Form,
-    answers: Mapping[str, Any],
-    hits: Iterable[Hit],
-    protocol: Protocol,
+    store: Store, sender: Sender, answers: Mapping[str, Any], hits: Iterable[Hit], protocol: Protocol
 ) -> DutyNote | None:
     """Give the duty note of this kind of reporter when the report touches abuse (field notes §4.5)."""
-    held = person.reporting_as
-    body = await territories.organisation(store, held.organisation) if held and held.organisation else None
-    kind = notices.reporter_kind(person, form.reporters)
+    body = await territories.organisation(store, sender.organisation) if sender.organisation else None
     labels = [hit.label for hit in hits]
-    return duty_notes.choose(protocol.duty_notes, kind, body.nature if body else None, answers, labels)
+    return duty_notes.choose(protocol.duty_notes, sender.kind, body.nature if body else None, answers, labels)
 
 
 async def _join_danger(store: Store, person: Person, case: Case) -> None:
