@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
 from db.session import Memory
-from tests import builders
+from tests import browsers, builders
 from tests.databases import PostgreSQL, SQLite, postgresql
 
 for _name in [name for name in os.environ if name.startswith(("CORDATA_", "TELEGRAM_", "PG"))]:
@@ -64,3 +66,10 @@ async def memory(network_url: str) -> AsyncIterator[Memory]:
     memory = builders.a_memory(network_url)
     yield memory
     await memory.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser for the whole run; a test that uses it runs in the session's loop."""
+    async with browsers.chromium() as browser:
+        yield browser
