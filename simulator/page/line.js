@@ -3,11 +3,13 @@
 /** What the simulator says a phone cannot do. */
 export class Impossible extends Error {}
 
+/** The line is down: nobody knows whether the call arrived. */
+export class Lost extends Error {}
+
 async function call(method, path, body) {
-  const answer = await fetch(path, {
-    method,
-    headers: body ? { "Content-Type": "application/json" } : {},
-    body: body && JSON.stringify(body),
+  const headers = body ? { "Content-Type": "application/json" } : {};
+  const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) }).catch((failed) => {
+    throw new Lost(failed.message);
   });
   const told = await answer.json();
   if (!answer.ok) throw new Impossible(told.error);
@@ -21,8 +23,15 @@ export const forget = (path) => call("DELETE", path);
 /** Do what a phone does; the bot's answer comes with the changes. */
 export const act = (person, what, given = {}) => post(`/control/phones/${person}/${what}`, { ...given, patience: 0 });
 
-/** Give a chat: what changed in it after version `since`. */
-export const chat = (person, since) => get(`/control/chats/${person}?since=${since}`);
+/** Give a chat: what changed in it after version `since`; null when the line is down. */
+export async function chat(person, since) {
+  try {
+    return await get(`/control/chats/${person}?since=${since}`);
+  } catch (failed) {
+    if (failed instanceof Lost) return null;
+    throw failed;
+  }
+}
 
 /** Give what a person sees of the bot: commands, descriptions. */
 export const menu = (person) => get(`/control/chats/${person}/menu`);

@@ -99,7 +99,7 @@ export class People {
       { ...state, class: "person", "data-person": one.id, onclick: () => this.pick(one.id) },
       el("span", { class: "face", "aria-hidden": "true" }, one.first_name.slice(0, 1)),
       el("span", { class: "who" }, el("strong", {}, one.first_name), " ", el("span", {}, chosen(one.about))),
-      unread > 0 && el("span", { class: "count" }, String(unread), el("span", { class: "unseen" }, ` ${said(unread)}`)),
+      unread > 0 && el("span", { class: "count" }, el("span", { "aria-hidden": "true" }, String(unread)), el("span", { class: "unseen" }, said(unread))),
     );
   }
 
@@ -125,7 +125,7 @@ export class People {
       form.reset();
       close(true);
       if (!this.all.some((one) => one.id === made.id)) this.meet([...this.all, made]);
-      this.pick(made.id);
+      if (!this.shown.includes(made.id)) this.pick(made.id);
     });
   }
 }

@@ -7,6 +7,7 @@ import { Message, payload } from "/page/message.js";
 import { chosen, day, say, worded } from "/page/words.js";
 
 const TOAST_MILLISECONDS = 6000;
+const RETRY_MILLISECONDS = 1000; // after which a chat is looked at again when the line is down
 const NEAR_THE_END = 80; // pixels from the last message within which the chat follows what comes
 
 /** A person as the page calls them: "Elena · insegnante". */
@@ -61,7 +62,8 @@ export class Phone {
     const form = el(
       "form",
       { class: "opener" },
-      el("label", {}, el("span", { words: "open_link_label" }), field),
+      el("h3", { words: "open_link" }),
+      el("label", {}, el("span", { class: "why", words: "open_link_label" }), field),
       el("button", { type: "submit", words: "open_link_go" }),
     );
     form.addEventListener("submit", (event) => {
@@ -86,7 +88,12 @@ export class Phone {
   async lookUntilFresh() {
     while (this.stale) {
       this.stale = false;
-      this.show(await line.chat(this.about.id, this.version));
+      const state = await line.chat(this.about.id, this.version);
+      if (state) this.show(state);
+      else {
+        this.stale = true;
+        await new Promise((again) => setTimeout(again, RETRY_MILLISECONDS));
+      }
     }
   }
 
@@ -171,8 +178,8 @@ export class Phone {
     this.toEnd();
     try {
       await line.act(this.about.id, what, given);
-    } catch (refused) {
-      this.toast(say(refused instanceof line.Impossible ? "cannot" : "lost"));
+    } catch (failed) {
+      this.toast(say(failed instanceof line.Impossible ? "cannot" : "lost"));
     }
   }
 

@@ -1,6 +1,6 @@
 /** The page's own words, Italian and English; the simulator shares none with the bot that it tries. */
 
-const WORDS = {
+export const WORDS = {
   it: {
     title: "Telefoni simulati",
     title_unread: "({count}) Telefoni simulati",

@@ -3,10 +3,13 @@
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
 from simulator.phone import Phone, Simulator
 from simulator.server import running
 from tests.simulator.raw_bot import RawBot, raw_bot
+from tests.simulator.stage import Stage, set_for
 
 
 @pytest.fixture
@@ -27,3 +30,10 @@ async def anna(sim: Simulator) -> Phone:
     phone = await sim.phone("Anna")
     await phone.opens(wait=False)
     return phone
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(chromium: Browser) -> AsyncIterator[Stage]:
+    """The page with the phones, in the loop of the browser."""
+    async with set_for(chromium) as stage:
+        yield stage
