@@ -14,11 +14,13 @@ from benchmarks.updates import RATIOS, Plan
 
 P99_REQUIRED_MS, P99_AIM_MS = 40, 20
 _BAR = 44
+_BUSY = 2.5
+"""Bot and stub together keep the load below this."""
 _LIBRARIES = ("aiogram", "sqlalchemy", "aiosqlite", "aiohttp", "uvloop", "python-telegram-bot")
 
 
 def conditions(plan: Plan) -> dict[str, Any]:
-    """Say what the figures were taken with, as data."""
+    """Say what the figures were taken with, as data; a load well above one means that others used the machine."""
     return {
         "rounds": plan.rounds,
         "users": plan.users,
@@ -26,6 +28,7 @@ def conditions(plan: Plan) -> dict[str, Any]:
         **({"updates_per_run": plan.updates} if plan.updates else {"seconds_per_run": plan.seconds}),
         "python": platform.python_version(),
         "cores": os.cpu_count(),
+        "load_at_end": round(os.getloadavg()[0], 2),
         "libraries": {name: version(name) for name in _LIBRARIES},
     }
 
@@ -35,6 +38,9 @@ def draw(result: Mapping[str, Any], console: Console) -> None:
     console.print(_figures(result["contestants"]))
     console.print(_ratios(result))
     _chart(result["contestants"], console)
+    load = result["load_at_end"]
+    if load > _BUSY:
+        console.print(f"\nThe load of the machine is {load}: others used it too. Run again when it is quiet.")
 
 
 def _figures(contestants: Mapping[str, Mapping[str, Any]]) -> Table:
