@@ -45,7 +45,7 @@ def about_oneself(person: Person, talk: Talk) -> bool:
 
 def rows_after(talk: Talk, _: Translate) -> list[list[Button]]:
     """Give what can be done after the numbers: go on with the report, or write to whoever is on duty."""
-    rows = [[Button(_("Scrivi a chi è di turno"), "sosw")]]
+    rows = [[Button(_("Scrivi a una persona"), "sosw")]]
     if talk.has_draft:
         rows.insert(0, [Button(_("Vai avanti con le domande"), "resume")])
     return [*rows, [Button(_("Aiuto"), "help")]]
@@ -117,7 +117,7 @@ async def was_a_figure(tap: CallbackQuery, talk: Talk, _: Translate) -> list[Tel
 async def wants_to_write(tap: CallbackQuery, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
     """Somebody in danger wants to write to whoever is on duty."""
     talk.at("danger")
-    text = _("Scrivi qui. Legge una persona di turno. Se il pericolo è adesso, chiama prima il 112.")
+    text = _("Scrivi qui. Legge una persona, non so quando. Se il pericolo è adesso, chiama prima il 112.")
     return [*screens.toast(tap), screens.say(tap, text)]
 
 

@@ -19,16 +19,16 @@ def text(view: View, _: Translate) -> str:
         n, of = view.progress
         title = _("{n} di {of} · {title}").format(n=n, of=of, title=title)
     parts = [title, *(_(paragraph).format(**view.params) for paragraph in view.text)]
-    parts.append("\n".join(f"{choice.number}) {_(choice.text)}" for choice in _cut_short(view)))
+    parts.append("\n".join(f"{choice.number}) {_(choice.text)}" for choice in _cut_short(view, _)))
     parts.append("\n".join(_line(line, _) for line in view.lines if not line.gathered))
     parts += [_line(line, _) for line in view.lines if line.gathered]
     return "\n\n".join(part for part in parts if part)
 
 
-def _cut_short(view: View) -> list[Choice]:
+def _cut_short(view: View, _: Translate) -> list[Choice]:
     """Give the questions whose buttons hold fewer words: they stand whole in the text, with the numbers one may type."""
     asked = [choice for choice in view.choices if view.kind in _WALKED and choice.number]
-    return asked if any(choice.text != choice.short for choice in asked) else []
+    return asked if any(len(_(choice.text)) > len(_(choice.short)) for choice in asked) else []
 
 
 def _line(line: Line, _: Translate) -> str:

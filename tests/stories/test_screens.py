@@ -121,7 +121,7 @@ async def test_a_child_reads_every_screen_easily(house: House) -> None:
     await walks(child, "Leggi")
     await child.says("a casa")
     await child.says("/aiuto")
-    await walks(child, "C'è un pericolo adesso", "Scrivi a chi è di turno")
+    await walks(child, "C'è un pericolo adesso", "Scrivi a una persona")
 
     assert_fit_for("a child", await shown_on(child), Floor.YOUNG_PEOPLE)
 
