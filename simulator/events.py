@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
-from simulator import views
+from simulator import profile, views
 from simulator.world import Telegram
 
 STILL_HERE_SECONDS = 15.0  # a sign of life this often, so that a page that went away is noticed
@@ -74,7 +74,7 @@ class Events:
             "clock": {"offset": telegram.clock.offset, "now": telegram.clock.now()},
             "faults": [dataclasses.asdict(fault) for fault in telegram.faults.open],
             "repeats": bot.inbox.to_repeat,
-            "bot": views.user(bot.account),
+            "bot": {"username": bot.account.username, "first_name": profile.shown_to(bot, 0, None)["name"]},
             "phones": [views.phone(one) for one in telegram.accounts.values() if not one.is_bot],
         }
 

@@ -127,12 +127,16 @@ export class Phone {
     this.log.append(message.element);
   }
 
+  /** Announce each day before its first message; what stands is not touched, so that nobody hears it again. */
   showDays() {
-    for (const old of this.log.querySelectorAll(".day")) old.remove();
+    for (const old of this.log.querySelectorAll(".day:last-child, .day:has(+ .day)")) old.remove();
     let last = "";
     for (const { told, element } of this.messages.values()) {
       const now = day(told.at);
-      if (now !== last) element.before(el("p", { class: "day" }, now));
+      const before = element.previousElementSibling?.matches(".day") ? element.previousElementSibling : null;
+      if (now === last) before?.remove();
+      else if (!before) element.before(el("p", { class: "day" }, now));
+      else if (before.textContent !== now) before.textContent = now;
       last = now;
     }
   }
@@ -196,8 +200,8 @@ export class Phone {
   }
 
   async copies(text) {
-    await navigator.clipboard.writeText(text);
-    this.toast(say("copied"));
+    const isCopied = await navigator.clipboard.writeText(text).then(() => true, () => false);
+    this.toast(isCopied ? say("copied") : text);
   }
 
   /** Ask what to do with a message. */

@@ -1,10 +1,13 @@
 """The page as a whole: chosen phones, several tabs, reloads, small screens, keyboard, languages, accessibility."""
 
 import re
+import time
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
+from simulator.phone import Simulator
+from simulator.server import GRACE_SECONDS, build, serving
 from tests.browsers import NARROW, WIDE, barriers
 from tests.simulator.stage import Stage, keys, region
 
@@ -115,6 +118,23 @@ class TestLive:
         stage.watch.complaints = [
             one for one in stage.watch.complaints if "ERR_INTERNET_DISCONNECTED" not in one
         ]
+
+    async def test_a_simulator_started_anew_is_shown_anew(self, chromium: Browser) -> None:
+        context = await chromium.new_context(locale="it-IT")
+        page = await context.new_page()
+        async with serving(build()) as url, Simulator(url) as sim:
+            await sim.phone("Anna")
+            await page.goto(url)
+            await expect(region(page, "Anna")).to_be_visible()
+            began = time.monotonic()
+        assert time.monotonic() - began < GRACE_SECONDS  # an open page does not keep it from ending
+
+        await expect(page.get_by_text("Collegamento perso")).to_be_visible()
+        async with serving(build(), port=int(url.rpartition(":")[2])), Simulator(url) as sim:
+            await sim.phone("Berta")
+            await expect(region(page, "Berta")).to_be_visible(timeout=15_000)
+            await expect(region(page, "Anna")).to_have_count(0)
+            await context.close()
 
 
 class TestSmallScreens:

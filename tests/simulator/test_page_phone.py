@@ -53,14 +53,22 @@ class TestWhatIsSeen:
 
         await expect(region(page, "Anna").locator(".text")).to_have_text("/start")
 
-    async def test_a_new_day_is_announced_between_messages(self, stage: Stage) -> None:
+    async def test_a_new_day_is_announced_once_and_goes_with_its_messages(self, stage: Stage) -> None:
         anna = await stage.phone("Anna")
         page = await stage.opens()
-        for _ in range(2):
-            await stage.bot.ok("sendMessage", chat_id=anna.id, text="a")
+        days = region(page, "Anna").locator(".day")
+        sent = []
+        for _ in range(3):
+            sent.append(await stage.bot.ok("sendMessage", chat_id=anna.id, text="a"))
             await stage.sim.move_clock(forward=24 * 3600)
+        await expect(days).to_have_count(3)
+        first = await days.first.element_handle()
 
-        await expect(region(page, "Anna").locator(".day")).to_have_count(2)
+        await stage.bot.ok("deleteMessage", chat_id=anna.id, message_id=sent[2]["message_id"])
+
+        await expect(days).to_have_count(2)
+        assert first is not None
+        assert await first.evaluate("day => day.isConnected")
 
     async def test_a_screen_reader_hears_new_messages_and_not_old_ones_again(self, stage: Stage) -> None:
         anna = await stage.phone("Anna")
