@@ -1,7 +1,7 @@
 # What one can ask of this house; `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run story migrate test check bench kill translate lock
+.PHONY: help setup setup-tests run story migrate test check bench kill screens translate lock
 
 bin := .venv/bin
 typed := app bot handlers web casework db domain locales simulator tests benchmarks
@@ -44,6 +44,9 @@ bench: setup-tests ## measure updates per second beside bots built the usual way
 
 kill: setup-tests ## end the house again and again while people write, and count what was lost (a few minutes)
 	$(bin)/python -m tests.kill
+
+screens: setup-tests ## take the pictures in docs/screens anew, from the running product
+	$(bin)/python -m tests.screens
 
 translate: setup-tests ## bring the catalogues in step with the texts, then name what lacks a translation
 	$(bin)/python -m locales update
