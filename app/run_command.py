@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import uvicorn
@@ -19,6 +19,7 @@ from app.doors import Doors
 from app.nursery import beside
 from app.settings import Settings
 from bot import commands
+from bot.webhook import NotTaken, choose_door
 from db import facts, schema
 from db.sealing import KeysUnusable, make_ring
 from db.session import Memory
@@ -41,12 +42,22 @@ def run(args: argparse.Namespace) -> int:
     """Open the doors until interrupted; gives the exit status."""
     settings = environment.read()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    status = 0
     try:
         asyncio.run(_run(settings, joining=args.joining, ready=args.ready))
-    except (start.Refused, KeysUnusable, Faulty) as refused:
-        print(f"Cordata does not open:\n{refused}", file=sys.stderr)
-        return 2
-    return 0
+    except* (start.Refused, KeysUnusable, Faulty) as refused:
+        print("Cordata does not open:", *_reasons(refused), sep="\n", file=sys.stderr)
+        status = 2
+    return status
+
+
+def _reasons(refused: BaseExceptionGroup[Exception]) -> Iterator[str]:
+    """Give every reason once; a door that is refused beside another one comes wrapped in a group."""
+    for one in refused.exceptions:
+        if isinstance(one, BaseExceptionGroup):
+            yield from _reasons(one)
+        else:
+            yield str(one)
 
 
 async def _run(settings: Settings, *, joining: bool, ready: bool) -> None:
@@ -125,20 +136,21 @@ async def _doors(settings: Settings, house: Doors, *, ready: bool) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(uvicorn.Server(config).serve([_listener(settings.port)]))
         print(f"Console: {settings.address}/ (the bot's /console command sends the way in)", flush=True)
-        if settings.webhook is None:
-            await house.api.call("deleteWebhook")
-            group.create_task(house.poll())
-        else:
-            group.create_task(house.serve())
-            await house.api.call(
-                "setWebhook",
-                url=settings.webhook,
-                secret_token=settings.secret,
-                allowed_updates=doors.KINDS,
-                max_connections=100,
-            )
+        await _tell_telegram(settings, house)
+        group.create_task(house.poll() if settings.webhook is None else house.serve())
         if ready:
             print("READY", flush=True)
+
+
+async def _tell_telegram(settings: Settings, house: Doors) -> None:
+    """Tell Telegram which door is open; raises Refused when it will never use it."""
+    more = {"secret_token": settings.secret, "allowed_updates": doors.KINDS, "max_connections": 100}
+    try:
+        await choose_door(house.api, settings.webhook, **(more if settings.webhook else {}))
+    except NotTaken as words:
+        raise start.Refused(
+            f"Telegram does not take this door: {words}. Check TELEGRAM_TOKEN and CORDATA_WEBHOOK."
+        ) from words
 
 
 def _listener(port: int) -> socket.socket:
