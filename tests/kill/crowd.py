@@ -1,0 +1,141 @@
+"""The people with phones: they fill in report after report, whatever happens to the house, and keep what they did.
+
+They wait for answers as people do, longer than a process needs to come back; who waits in vain says what they saw last.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from simulator.phone import Phone, Simulator
+from simulator.screen import CannotDo, Message
+from tests.kill import walk
+from tests.kill.walk import Burst, Filled, Step
+
+PATIENCE = 150.0
+"""Seconds; an answer that waited in the outbox of a killed process goes on after its lease of 60."""
+
+THINKS = 0.1
+"""Seconds at most between an answer and the next act."""
+
+
+@dataclass(slots=True)
+class Person:
+    """One phone, the keys of the screens that must answer it, in order, and the reports it filled in."""
+
+    number: int
+    phone: Phone
+    chance: random.Random
+    shuffled: bool
+    expected: list[str | None] = field(default_factory=list)
+    reports: list[Filled] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    gave_up: str = ""
+    _screen: Message | None = None
+    _tapped: tuple[Message, str] | None = None
+
+    async def lives(self, enough: Callable[[], bool]) -> None:
+        """Fill in reports until it is enough; a screen that does not come is kept as the end of it."""
+        try:
+            while not enough():
+                await self._fills_in()
+        except (AssertionError, TimeoutError) as missing:
+            self.gave_up = f"person {self.number}, update {len(self.expected)}: {missing}"
+
+    async def _fills_in(self) -> None:
+        bursts, filled, sent = walk.report(
+            self.chance, self.number, len(self.reports) + 1, shuffled=self.shuffled
+        )
+        self.reports.append(filled)
+        for at, burst in enumerate(bursts, start=1):
+            await self._does(burst)
+            if at == sent:
+                filled.sent = True
+                self.codes.append(await self._receipt())
+            await asyncio.sleep(self.chance.uniform(0, THINKS))
+        filled.added = True
+
+    async def _does(self, burst: Burst) -> None:
+        await self.phone.refresh()
+        before = max((message.version for message in self.phone.visible()), default=0)
+        for step in burst:
+            await self._act(step)
+            self.expected.append(step.shows)
+        last = burst[-1].shows
+        if last is None:
+            await self.phone.settled(within=PATIENCE)
+            self._screen = None
+        else:
+            self._screen = await self.phone.until(
+                lambda: self._stands(last, before), within=PATIENCE, what=f"no screen {last!r}"
+            )
+
+    def _stands(self, key: str, before: int) -> Message | None:
+        shown = [one for one in self.phone.visible()[-12:] if one.by == "bot" and one.version > before]
+        return next((one for one in reversed(shown) if walk.key(one.text, one.labels) == key), None)
+
+    async def _act(self, step: Step) -> None:
+        phone = self.phone
+        match step.act:
+            case "opens":
+                await phone.opens(wait=False)
+            case "says":
+                await phone.says(step.words, wait=False)
+            case "taps":
+                words = self.codes[-1] if step.words == "CRD" else step.words
+                self._tapped = await self._button(words)
+                await phone.forges(self._tapped[1], on=self._tapped[0], wait=False)
+            case "taps again" if self._tapped is not None:
+                await phone.forges(self._tapped[1], on=self._tapped[0], wait=False)
+            case "forges":
+                message, data = await self._button("Avanti")
+                await phone.forges(f"{data.rpartition(':')[0]}:{step.words}", on=message, wait=False)
+
+    async def _button(self, label: str) -> tuple[Message, str]:
+        """Find a button on the screen that was waited for, else on the latest that has it.
+
+        After a kill an older screen may be sent again below the one that stands.
+        """
+        shown = [message for message in await self.phone.messages() if message.by == "bot"]
+        shown += [message for message in shown if self._screen and message.id == self._screen.id]
+        for message in reversed(shown):
+            button = message.button(label)
+            if button is not None and button.data is not None:
+                return message, button.data
+        raise CannotDo(f"no button {label!r}\n{self.phone.drawn()}")
+
+    async def _receipt(self) -> str:
+        """Give the code of the receipt that is new on this phone."""
+
+        def new() -> str | None:
+            shown = [one.text for one in self.phone.visible() if one.text.startswith("Ricevuta · codice")]
+            codes = [text.partition("\n")[0].rpartition(" ")[2] for text in shown]
+            return next((code for code in reversed(codes) if code not in self.codes), None)
+
+        return await self.phone.until(new, within=PATIENCE, what="no receipt")
+
+
+@dataclass(slots=True)
+class Crowd:
+    """All people of a trial."""
+
+    people: list[Person]
+
+    @property
+    def updates(self) -> int:
+        """Give how many updates they have caused so far."""
+        return sum(len(person.expected) for person in self.people)
+
+    async def live(self, enough: Callable[[], bool]) -> None:
+        """Let them all fill in reports side by side until it is enough and each has finished the last one."""
+        await asyncio.gather(*(person.lives(enough) for person in self.people))
+
+
+async def gather(simulator: Simulator, count: int, seed: int, *, shuffled: bool) -> Crowd:
+    """Give so many people a phone."""
+    people = []
+    for number in range(1, count + 1):
+        phone = await simulator.phone(f"Persona {number}")
+        people.append(Person(number, phone, random.Random(f"{seed}-{number}"), shuffled))
+    return Crowd(people)
