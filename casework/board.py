@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from casework import cases as desk
-from casework import notices, triage
+from casework import notices, threads, triage
 from casework.triage import Card
-from db import accounts, audit, cases, outbox, people, reports, territories, threads
+from db import accounts, audit, cases, outbox, people, reports, territories
 from db.cases import Counts, Queued, Sieve
 from db.reports import Content, Report
 from db.session import Store
@@ -113,8 +113,7 @@ async def case(store: Store, person: Person, code: str, protocol: Protocol, now:
         told.append(Told(report, await reports.content(store, report.id), body.name if body else ""))
     trail = await audit.about(store, found.id)
     moves = await cases.moves(store, found.id)
-    thread = await threads.thread(store, found.id)
-    notes = await threads.notes_of(store, found.id)
+    thread, notes = await threads.whole(store, found)
     whom = [*(row.actor_id for row in trail), *(move.actor for move in moves)]
     whom += [*(one.author for one in notes), *(one.author for one in thread)]
     place = await territories.one(store, found.territory)

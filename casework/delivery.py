@@ -7,7 +7,7 @@ from casework import notices, paging
 from casework.notices import Notice
 from db import audit, cases, outbox, people, reports, territories, updates
 from db.session import Store
-from domain.access import Act, territories_for
+from domain.access import Act, duty_for, territories_for
 from domain.case import CaseId
 from domain.people import Duty, Person, PersonId
 from domain.words import N_
@@ -19,6 +19,36 @@ STATES = {
 }
 
 
+ADVICE = {
+    "uncertain": N_("Chiedi alla persona se l'ha ricevuto. Non lo mando due volte da solo."),
+    "unreachable": N_("Cerca un'altra via: telefono, scuola, oratorio. In chat non riceve più niente."),
+    "dead": N_("Dillo a chi cura il sistema: il messaggio così non può partire."),
+}
+"""What to do about a message that did not surely arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """One update that was set aside: its number, when, and why; never its words."""
+
+    number: int
+    at: datetime
+    why: str
+
+
+async def parked(store: Store, person: Person) -> list[Parked]:
+    """Give the updates that nobody has looked at yet."""
+    territories_for(person, Act.SEE_DELIVERY)
+    return [Parked(row.update_id, row.at, row.why) for row in await updates.parked_now(store)]
+
+
+async def close_parked(store: Store, person: Person, now: datetime) -> None:
+    """Mark what was set aside as looked at."""
+    territories_for(person, Act.SEE_DELIVERY)
+    await updates.close_parked(store, now)
+    audit.write(store, "parked_closed", actor=person.id, now=now)
+
+
 @dataclass(frozen=True, slots=True)
 class Stuck:
     """One message that did not surely arrive; never its content."""
@@ -27,6 +57,7 @@ class Stuck:
     state: str
     error: str | None
     at: datetime
+    code: str = ""
 
 
 async def unreachable(store: Store, person: PersonId, now: datetime, vault: int | None = None) -> None:
@@ -75,5 +106,18 @@ async def stuck(store: Store, person: Person, now: datetime) -> tuple[list[Stuck
     territories_for(person, Act.SEE_DELIVERY)
     audit.write(store, Act.SEE_DELIVERY.value, actor=person.id, now=now)
     rows = await outbox.undelivered(store)
-    found = [Stuck(row.kind, row.state, row.error, row.created_at) for row in rows]
+    seen = await _codes(store, person, [row.vault_id for row in rows if row.vault_id])
+    found = [
+        Stuck(row.kind, row.state, row.error, row.created_at, seen.get(row.vault_id, "")) for row in rows
+    ]
     return found, await updates.count_parked(store)
+
+
+async def _codes(store: Store, person: Person, vaults: list[int]) -> dict[int, str]:
+    """Give the codes of those cases that the person may open; of the others a message says nothing."""
+    found = {}
+    for vault in dict.fromkeys(vaults):
+        case = await cases.by_id(store, CaseId(vault))
+        if case is not None and duty_for(person, Act.SEE_CARD, case.lineage):
+            found[vault] = case.code
+    return found

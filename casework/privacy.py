@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import notices
+from casework import notices, rota
 from casework.notices import Notice
 from db import audit, cases, outbox, people, reports, requests, territories
 from db.session import Store
@@ -119,6 +119,7 @@ async def leave(store: Store, person: Person, now: datetime) -> int:
     """
     audit.write(store, "left", actor=person.id, now=now)
     kept = await reports.unlink(store, person.id)
+    await rota.leave(store, person.id)
     await people.erase_profile(store, person.id)
     await outbox.drop_pending(store, person.id)
     return kept

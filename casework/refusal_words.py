@@ -2,6 +2,7 @@
 
 from casework.console import NotOfTheTeam
 from casework.contacts import NameMissing
+from casework.staff import LastOne, StillHoldsCases
 from casework.threads import NoReporter
 from domain.access import NotAllowed
 from domain.case_acts import (
@@ -37,6 +38,8 @@ WORDS: dict[type[Refusal], str] = {
     CodeExpired: N_("Questo invito è scaduto. Chiedi un nuovo link a chi ti ha invitato."),
     NotOfTheTeam: N_("La console è per chi lavora sulle segnalazioni."),
     NameMissing: N_("Prima scrivi al bot /nome e il tuo nome: chi controlla un numero ne risponde."),
+    LastOne: N_("È l'ultima persona con questo compito. Prima dallo a un'altra."),
+    StillHoldsCases: N_("Ha ancora schede aperte. Prima passale a un collega."),
     NotByInvitation: N_("Questo compito non si dà con un invito."),
 }
 

@@ -66,6 +66,14 @@ async def remove(store: Store, by: Person, watch: WatchId, now: datetime) -> Non
     audit.write(store, Act.SET_ROTA.value, actor=by.id, detail=f"removed {found.place.name}", now=now)
 
 
+async def leave(store: Store, person: PersonId) -> None:
+    """Take somebody who leaves off every line of the rota, so that no page goes to nobody."""
+    for watch in await rota.held_by(store, person):
+        await rota.remove(store, watch)
+        await timers.cancel(store, watch, SHIFT, UNANSWERED)
+    await rota.stand_in_no_more(store, person)
+
+
 async def begins(store: Store, timer: Timer, now: datetime) -> None:
     """At the start of a shift: ask its holder to say «sono di turno», and set the clock for the next."""
     watch = await rota.one(store, WatchId(timer.subject))

@@ -10,7 +10,7 @@ from db import audit, cases, threads, timers
 from db import reports as sent
 from db.reports import Report
 from db.session import Store
-from db.threads import Voice
+from db.threads import Message, Note, Voice
 from domain import case_acts as rules
 from domain.access import Act
 from domain.calendar import Target, Unit
@@ -53,9 +53,18 @@ async def ask(store: Store, person: Person, code: str, text: str, protocol: Prot
             message=message,
         )
     if after.state is CaseState.AWAITING_ANSWER:
+        await timers.cancel(store, case.id, PATIENCE)
         due = protocol.targets.calendar.due_at(now, Target(ANSWER_DAYS, Unit.WORKING_DAYS))
         timers.set_timer(store, PATIENCE, case.id, due)
     return after
+
+
+async def whole(store: Store, case: Case) -> tuple[list[Message], list[Note]]:
+    """Open the thread and the internal notes of a case with those of the cases joined to it, oldest first."""
+    vaults = dict.fromkeys([case.id, *(report.case for report in await sent.of_case(store, case.id))])
+    messages = [one for vault in vaults for one in await threads.thread(store, vault)]
+    notes = [one for vault in vaults for one in await threads.notes_of(store, vault)]
+    return sorted(messages, key=lambda one: one.id), sorted(notes, key=lambda one: one.id)
 
 
 async def question(store: Store, person: Person, receipt: str, message: int) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import cases as desk
-from casework import notices, paging, promises
+from casework import notices, paging, promises, threads
 from casework.notices import Notice
-from db import audit, cases, outbox, people, reports, territories, threads, timers
+from db import audit, cases, outbox, people, reports, territories, timers
 from db.cases import Queued
 from db.reports import Report
 from db.session import Store
@@ -330,10 +330,11 @@ async def colleagues(store: Store, person: Person, now: datetime) -> list[tuple[
 async def thread(
     store: Store, person: Person, code: str, now: datetime
 ) -> tuple[Case, list[Message], list[Note]]:
-    """Open the thread with the reporter and the internal notes of a case; the reading is audited."""
+    """Open the thread with the reporters and the internal notes of a case; the reading is audited."""
     case, duty = await desk.load(store, person, Act.READ_THREAD, code)
     audit.write(store, Act.READ_THREAD.value, actor=person.id, duty=duty, vault=case.id, now=now)
-    return case, await threads.thread(store, case.id), await threads.notes_of(store, case.id)
+    messages, notes = await threads.whole(store, case)
+    return case, messages, notes
 
 
 async def _tell_reporters(store: Store, before: Case, after: Case, kind: Notice, now: datetime) -> None:

@@ -132,8 +132,7 @@ async def unreachable(store: Store, person: PersonId, now: datetime) -> bool:
 
 
 async def erase_profile(store: Store, person: PersonId) -> None:
-    """Erase what describes the person: name and duties; the bare id stays for the audit trail."""
+    """Erase what describes the person: name, second channel, duties; the bare id stays for the audit trail."""
     await store.write(delete(duties).where(duties.c.person_id == person))
-    await store.write(
-        update(persons).where(persons.c.id == person).values(name_sealed=None, has_duties=False)
-    )
+    gone = {"name_sealed": None, "second_sealed": None, "has_duties": False}
+    await store.write(update(persons).where(persons.c.id == person).values(gone))

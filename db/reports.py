@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import and_, func, select, update
 
+from db import children
 from db.session import Store
 from db.tables import cases, reports, vaults
 from domain.case import CaseId, CaseState
@@ -150,6 +151,7 @@ async def erase(store: Store, report: Report) -> None:
     if not others:
         await store.write(update(vaults).where(vaults.c.id == report.case).values(key_wrapped=None))
         store.forget_vault(report.case)
+        await children.erase(store, report.case)
 
 
 async def informed(store: Store, report: int, now: datetime) -> None:

@@ -87,6 +87,17 @@ async def remove(store: Store, watch: WatchId) -> bool:
     return bool(await store.write(delete(rota).where(rota.c.id == watch)))
 
 
+async def held_by(store: Store, person: PersonId) -> list[WatchId]:
+    """Give the watches that name a person."""
+    rows = await store.read(select(rota.c.id).where(rota.c.person_id == person).order_by(rota.c.id))
+    return [row.id for row in rows]
+
+
+async def stand_in_no_more(store: Store, person: PersonId) -> None:
+    """Forget every swap in which a person stands in for a colleague, asked or accepted."""
+    await store.write(delete(swaps).where(swaps.c.person_id == person))
+
+
 async def next_place(store: Store, territory: TerritoryId) -> Place:
     """Give the first place of a territory that nobody holds; the last one once all are held."""
     rows = await store.read(select(rota.c.place).where(rota.c.territory_id == territory))

@@ -58,10 +58,11 @@ class Box:
 class KeyRing:
     """The master keys by number, newest first, and the key of the blind indexes."""
 
-    def __init__(self, masters: dict[int, bytes], index_key: bytes) -> None:
+    def __init__(self, masters: dict[int, bytes], index_key: bytes, child_key: bytes | None = None) -> None:
         self._masters = masters
         self._newest = max(masters)
         self._index = hmac.new(_derive(index_key, "blind index"), digestmod=hashlib.sha256)
+        self._child = hmac.new(_derive(child_key or index_key, "same child"), digestmod=hashlib.sha256)
         self._house = {kid: Box(_derive(key, "house")) for kid, key in masters.items()}
         self._wrap = {kid: Box(_derive(key, "vault")) for kid, key in masters.items()}
         self._mark = bytes([self._newest])
@@ -93,9 +94,17 @@ class KeyRing:
 
     def blind(self, field: str, value: str) -> bytes:
         """Give the 16-byte blind index of `value`, apart for every `field`."""
-        mac = self._index.copy()
-        mac.update(f"{field}\0{value}".encode())
-        return mac.digest()[:16]
+        return _marked(self._index, field, value)
+
+    def child_mark(self, field: str, value: str) -> bytes:
+        """Give the 16-byte mark of the same-child signal, made with a key of its own."""
+        return _marked(self._child, field, value)
+
+
+def _marked(key: "hmac.HMAC", field: str, value: str) -> bytes:
+    mac = key.copy()
+    mac.update(f"{field}\0{value}".encode())
+    return mac.digest()[:16]
 
 
 def make_ring(folder: Path) -> None:
@@ -104,7 +113,7 @@ def make_ring(folder: Path) -> None:
     if target.exists():
         raise KeysUnusable(f"{target}: a key ring stands here already; nothing was changed.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ring = {"masters": {"1": _fresh()}, "index": _fresh()}
+    ring = {"masters": {"1": _fresh()}, "index": _fresh(), "child": _fresh()}
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(descriptor, "w") as file:
         json.dump(ring, file)
@@ -131,7 +140,8 @@ def read_ring(folder: Path, data_folder: Path) -> KeyRing:
     try:
         ring = json.loads(file.read_text())
         masters = {int(kid): _key(said) for kid, said in ring["masters"].items()}
-        return KeyRing(masters, _key(ring["index"]))
+        child = _key(ring["child"]) if "child" in ring else None
+        return KeyRing(masters, _key(ring["index"]), child)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeysUnusable(f"{file}: not a key ring. Put back the copy kept for recovery.") from error
 

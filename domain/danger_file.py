@@ -13,10 +13,10 @@ from domain import danger_lexicon, danger_patterns
 from domain.danger_lexicon import FEWEST_LETTERS, FEWEST_QUOTED, BadTemplate
 from domain.danger_patterns import BadPattern, Pattern
 from domain.danger_rules import (
-    ENOUGH,
     FIRST_LETTER,
     LABELS,
     LAUGH,
+    MOST_POINTS,
     NEGATION,
     NOT_YET,
     NOW,
@@ -57,6 +57,7 @@ class _Reader:
         self.letters: dict[str, str] = {}
         self.words: dict[str, tuple[str, ...]] = {}
         self.forgiving: dict[str, int] = {}
+        self.longest: dict[str, int] = {}
         self.quotes: dict[str, str] = {}
         self.endings: dict[str, tuple[str, ...]] = {}
 
@@ -98,6 +99,7 @@ class _Reader:
             except BadTemplate as refusal:
                 self.fault(str(refusal), "mend the template or its endings", mark, template)
         self.words[name] = tuple(dict.fromkeys(forms))
+        self.longest[name] = max((form.count("_") + 1 for form in forms), default=1)
 
     def quoted(self, templates: str, mark: str) -> str:
         """Name the word list that a pattern brings along between quotes; equal quotes share one list."""
@@ -110,7 +112,7 @@ class _Reader:
     def pattern(self, source: Any, mark: str) -> Pattern | None:
         named = _QUOTED.sub(lambda quote: self.quoted(quote[1], mark), str(source))
         try:
-            return danger_patterns.compiled(named, self.letters)
+            return danger_patterns.compiled(named, self.letters, self.longest)
         except BadPattern as refusal:
             self.fault(
                 str(refusal), "see the head of domain/danger_patterns.py for how patterns are written", mark
@@ -234,9 +236,11 @@ def _signs(reader: _Reader) -> Iterator[Sign]:
     for entry in reader.entries("sign", _SIGN_KEYS):
         mark = f'"{entry.get("id", "")}"'
         points = entry.get("points", 0)
-        if not isinstance(points, int) or not -ENOUGH <= points <= ENOUGH or not points:
+        if not isinstance(points, int) or not -MOST_POINTS <= points <= MOST_POINTS or not points:
             reader.fault(
-                f"sign {mark} has points = «{points}»", f"write a number from 1 to {ENOUGH}, or below 0", mark
+                f"sign {mark} has points = «{points}»",
+                f"write a number from 1 to {MOST_POINTS}, or below 0",
+                mark,
             )
             points = 1
         patterns = reader.patterns(entry.get("pattern", ""), mark)

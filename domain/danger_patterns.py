@@ -16,7 +16,7 @@ by `>`; a comma is a pause, a full stop the end of a sentence. In a pattern stan
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 NARROW, WIDE, ANYWHERE = 3, 8, 40
@@ -51,8 +51,12 @@ class _Item:
     optional: bool = False
 
 
-def compiled(source: str, letters: Mapping[str, str]) -> Pattern:
-    """Compile one pattern; `letters` gives the letter of each word list. Raises `BadPattern`."""
+def compiled(source: str, letters: Mapping[str, str], longest: Mapping[str, int] | None = None) -> Pattern:
+    """Compile one pattern; `letters` gives the letter of each word list. Raises `BadPattern`.
+
+    A phrase has its letter on its first word: `longest` gives the words of the longest phrase of a list, so that its
+    other words do not count as a gap.
+    """
     if "".join(_TOKEN.findall(source)) != "".join(source.split()):
         raise BadPattern(f"cannot read the pattern «{source}»")
     orders = _orders(source.split("[", 1)[0], source) if "[" in source else [_items(source)]
@@ -63,7 +67,7 @@ def compiled(source: str, letters: Mapping[str, str]) -> Pattern:
     if not names:
         raise BadPattern("the pattern is empty")
     needs = tuple("".join(letters[name] for name in item.names) for item in orders[0] if not item.optional)
-    regex = "|".join("".join(_regex(item, at == 0, letters) for at, item in enumerate(o)) for o in orders)
+    regex = "|".join(_sequence(order, letters, longest or {}) for order in orders)
     return Pattern(re.compile(regex), needs, names)
 
 
@@ -99,6 +103,15 @@ def _items(source: str) -> list[_Item]:
             )
             gap, without = NARROW, []
     return items
+
+
+def _sequence(order: list[_Item], letters: Mapping[str, str], longest: Mapping[str, int]) -> str:
+    written = ""
+    rest_of_phrase = 0
+    for at, item in enumerate(order):
+        written += _regex(replace(item, gap=item.gap + rest_of_phrase), at == 0, letters)
+        rest_of_phrase = max(longest.get(name, 1) for name in item.names) - 1
+    return written
 
 
 def _regex(item: _Item, is_first: bool, letters: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from enum import IntEnum
 from itertools import accumulate, islice
 from typing import NamedTuple
 
+from domain import danger_text
 from domain.danger_leads import Followed, Leads
 from domain.danger_lexicon import PHRASE, Meaning
 from domain.danger_patterns import Pattern
@@ -64,7 +65,8 @@ class Reader:
         number = self.number
         groups = [word.meaning.letters.get(number, "") for word in words]
         if any(PHRASE in group for group in groups):
-            meant = [self.spelling.get(word.text, word.text) for word in words]
+            bare = [danger_text.bare(word.text) for word in words]
+            meant = [self.spelling.get(word, word) for word in bare]
             for at, group in enumerate(list(groups)):
                 if PHRASE in group:
                     self._add_phrases(meant, at, groups)

@@ -13,7 +13,7 @@ _NOT_READ = frozenset(("notice", "summary", "age_gate", "changed"))
 class Read:
     """One question with its answer; both are msgids, except that a `raw` answer was typed or is a code.
 
-    `changed` marks a recent change, `alarming` a yes to a question about safety.
+    `changed` marks a recent change, `alarming` a yes to a question about safety, `usual` the answer in which nothing shows.
     """
 
     question: str
@@ -21,6 +21,8 @@ class Read:
     raw: bool = False
     changed: bool = False
     alarming: bool = False
+    usual: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,20 @@ class Section:
 
     title: str
     lines: tuple[Read, ...]
+
+    @property
+    def telling(self) -> tuple[Read, ...]:
+        """Give the answers in which something shows."""
+        return tuple(line for line in self.lines if not line.usual)
+
+    @property
+    def usual(self) -> dict[str, tuple[str, ...]]:
+        """Give the questions whose answer is the usual one, by that answer, as in the form's own summary."""
+        found: dict[str, tuple[str, ...]] = {}
+        for line in self.lines:
+            if line.usual:
+                found[line.answer] = (*found.get(line.answer, ()), line.short or line.question)
+        return found
 
 
 def sections(form: Form, answers: Mapping[str, Any]) -> tuple[Section, ...]:
@@ -57,6 +73,8 @@ def _lines(form: Form, screen: Screen, answers: Mapping[str, Any]) -> Iterator[R
             raw=raw,
             changed=question.code in changed,
             alarming=is_safety and value == YES,
+            usual=value == question.scale.rest,
+            short=question.short,
         )
 
 

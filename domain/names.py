@@ -147,3 +147,11 @@ ACCOUNT = {
     "account": N_("Racconto"),
 }
 """The parts of an account typed on a protected page."""
+
+NATURES = {
+    "pubblico": N_("pubblico"),
+    "privato": N_("privato"),
+    "privato_sociale": N_("privato sociale"),
+    "associazione_familiare": N_("associazione di famiglie"),
+}
+"""Legal natures of organisations."""
