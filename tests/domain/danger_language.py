@@ -46,7 +46,7 @@ pattern = ["hurt +'myself herself'"]
 [[sign]]
 id = "xx.sign-strong"
 label = "eating"
-points = 3
+points = 2
 pattern = "'starving skipping'"
 
 [[sign]]

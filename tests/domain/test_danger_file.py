@@ -40,7 +40,7 @@ class TestParse:
             ('label = "self_harm"', 'label = "sadness"', "has label = «sadness»"),
             ("perish{ing}", "perish{s}", "names the endings «s», which do not exist"),
             ("perish{ing}", "perish(ing", "leaves a bracket open"),
-            ("points = 3", "points = 9", "has points = «9»"),
+            ("points = 2", "points = 9", "has points = «9»"),
             ('id = "xx.hurts"', 'id = "xx.wants-to-die"', "has no id of its own"),
             ('unless = ["book"]', 'unless = ["books"]', "names the list «books», which does not exist"),
             ("figurative = true", "funny = true", "has the unknown key «funny»"),
