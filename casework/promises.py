@@ -79,7 +79,7 @@ async def near(store: Store, timer: Timer, protocol: Protocol, now: datetime) ->
     """At three quarters of a promise not yet kept: tell the coordinators and whoever holds the case."""
     case = await cases.by_id(store, CaseId(timer.subject))
     step = STEPS[timer.step]
-    if case is None or _is_kept(case, step):
+    if case is None or _is_kept(case, step) or _promised(case, step) <= now:
         return
     whom = await notices.coordinators(store, case.lineage, now)
     notices.tell(
