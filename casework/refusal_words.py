@@ -8,6 +8,7 @@ from domain.access import NotAllowed
 from domain.case_acts import (
     ContactMissing,
     EntryMissing,
+    LeadNeeded,
     NotNow,
     NotTheHolder,
     ReasonMissing,
@@ -29,6 +30,7 @@ WORDS: dict[type[Refusal], str] = {
     ReasonMissing: N_("Serve un motivo. Scrivilo in una riga."),
     NotTheHolder: N_("Questa scheda è affidata a un'altra persona."),
     SecondPersonNeeded: N_("Serve la parola di una seconda persona, diversa da te."),
+    LeadNeeded: N_("Serve anche la parola di chi coordina o di un clinico."),
     ContactMissing: N_("Prima accetta la scheda, poi segna il primo contatto."),
     SameCase: N_("È la stessa scheda. Scrivi il codice dell'altra."),
     EntryMissing: N_("Prima completa la scheda: gravità, reversibile o no, settore."),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.access import Act, require
 from domain.case import QUEUED, TRANSITIONS, Case, CaseState, Entry, Move
-from domain.people import Duty, Person, PersonId
+from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.refusals import Refusal
 from domain.triage import Level
 
@@ -48,6 +48,10 @@ class NotTheHolder(Refusal):
 
 class SecondPersonNeeded(Refusal):
     """The same person asked twice; the second word must come from somebody else (field notes §2.2, §4.3 e)."""
+
+
+class LeadNeeded(SecondPersonNeeded):
+    """One of the two people who end an emergency is coordinator or clinician (field notes §2.2)."""
 
 
 class ContactMissing(Refusal):
@@ -196,9 +200,17 @@ def set_emergency(case: Case, by: Person) -> Case:
     return replace(case, emergency=True, calming_by=None)
 
 
-def lower_emergency(case: Case, by: Person, reason: str) -> Case:
-    """Ask to lower the flag, or confirm it: two different people, one of them coordinator or clinician."""
-    duty = require(by, Act.LOWER_EMERGENCY, case.lineage)
+def leads(person: Person, lineage: tuple[TerritoryId, ...]) -> bool:
+    """Say whether a person is coordinator or clinician there: one of the two whose word ends an emergency."""
+    return person.holds(Duty.COORDINATOR, lineage) or person.holds(Duty.CLINICIAN, lineage)
+
+
+def lower_emergency(case: Case, by: Person, reason: str, first: Person | None = None) -> Case:
+    """Ask to lower the flag, or confirm it: two different people, one of them coordinator or clinician.
+
+    `first` is the person who asked, for the one who confirms; unknown, the second has to lead.
+    """
+    require(by, Act.LOWER_EMERGENCY, case.lineage)
     _reasoned(reason)
     if not case.emergency:
         raise NotNow(case.state)
@@ -206,10 +218,8 @@ def lower_emergency(case: Case, by: Person, reason: str) -> Case:
         return replace(case, calming_by=by.id)
     if case.calming_by == by.id:
         raise SecondPersonNeeded
-    if duty not in (Duty.COORDINATOR, Duty.CLINICIAN) and not (
-        by.holds(Duty.COORDINATOR, case.lineage) or by.holds(Duty.CLINICIAN, case.lineage)
-    ):
-        raise SecondPersonNeeded
+    if not leads(by, case.lineage) and (first is None or not leads(first, case.lineage)):
+        raise LeadNeeded
     return replace(case, emergency=False, calming_by=None)
 
 
