@@ -14,6 +14,7 @@ _COMMANDS = (
     ("keys", "make the key ring"),
     ("migrate", "bring the tables of the database forward"),
     ("parked", "list the updates that were set aside"),
+    ("children", "open or close the same-child signal"),
     ("triage", "the clinical team's bench: why a report gets its level"),
     ("protocol", "check the files of the protocol"),
 )

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from app import protocol as protocol_files
 from app.second_channel import SecondChannel
 from app.settings import Settings
+from bot import init_data
 from bot.api import Api, open_api
 from bot.delivery import Courier
 from bot.events import KINDS
@@ -27,6 +28,7 @@ from bot.webhook import Webhook
 from casework import contacts
 from db.sealing import read_ring
 from db.session import Conflict, Memory, MemoryUnavailable, Stale
+from domain.people import PersonId
 from domain.protocol import Protocol
 from handlers import conversations
 from handlers.house import House
@@ -108,6 +110,9 @@ async def opened(
         keeper = Timekeeper(memory, courier, post, house, clock, aid)
         webhook = Webhook(hall, settings.secret or "")
 
+        async def vouched(store: Any, said: str, now: datetime) -> PersonId | None:
+            return await init_data.person_of(store, said, token, now)
+
         def wake() -> None:
             post.wake.set()
             keeper.wake.set()
@@ -123,6 +128,7 @@ async def opened(
             checks=checks,
             bot_name=name,
             https=settings.address.startswith("https:"),
+            vouched=vouched,
             doors=[Route("/telegram", webhook.answer, methods=["POST"])] if settings.webhook else [],
         )
         yield Doors(memory, api, known, words, hall, Pump(api, hall), webhook, post, keeper, console)

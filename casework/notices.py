@@ -37,6 +37,7 @@ class Notice(StrEnum):
     ACCESS_ASKED = "access_asked"
     PARKED = "parked"
     STILL_WAITING = "still_waiting"
+    PAGE_WANTED = "page_wanted"
     SHIFT = "shift"
     SHIFT_EMPTY = "shift_empty"
     SWAP = "swap"
@@ -59,6 +60,7 @@ TO_REPORTERS = frozenset(
         Notice.MISSED,
         Notice.DANGER_READ,
         Notice.STILL_WAITING,
+        Notice.PAGE_WANTED,
         Notice.DANGER_REPLY,
         Notice.DECIDED,
         Notice.DRAFT_DROPPED,

@@ -67,6 +67,19 @@ async def whole(store: Store, case: Case) -> tuple[list[Message], list[Note]]:
     return sorted(messages, key=lambda one: one.id), sorted(notes, key=lambda one: one.id)
 
 
+async def ask_page(store: Store, person: Person, code: str, now: datetime) -> None:
+    """Ask the reporters of a case to write who the youngster is on a protected page; raises NoReporter."""
+    case, duty = await desk.load(store, person, Act.ASK_REPORTER, code)
+    whom = [report for report in await sent.of_case(store, case.id) if report.person is not None]
+    if not whom:
+        raise NoReporter
+    audit.write(store, "page_asked", actor=person.id, duty=duty, vault=case.id, now=now)
+    for report in whom:
+        await notices.tell_reporter(
+            store, report.person, Notice.PAGE_WANTED, now=now, vault=report.case, receipt=report.receipt
+        )
+
+
 async def question(store: Store, person: Person, receipt: str, message: int) -> str:
     """Open a question for the reporter it was asked; raises NotFound for anybody else."""
     report = await _own(store, person, receipt)

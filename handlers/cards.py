@@ -7,7 +7,7 @@ from typing import Any
 from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
-from casework import triage
+from casework import children, triage
 from casework.triage import Card
 from domain.access import Act
 from domain.case import Case, CaseState
@@ -116,6 +116,7 @@ _ACTS: tuple[tuple[Act, str, str, Callable[[Case, PersonId], bool]], ...] = (
     ),
     (Act.RECORD_CONTACT, N_("Primo contatto fatto"), "contact", lambda case, me: _to_contact(case, me)),
     (Act.ASK_REPORTER, N_("Chiedi a chi segnala"), "ask", lambda case, me: case.is_open),
+    (Act.ASK_REPORTER, N_("Chiedi una pagina"), "askpage", lambda case, me: case.is_open),
     (Act.CLASSIFY, N_("Classifica"), "entry", lambda case, me: case.state is CaseState.IN_TRIAGE),
     (Act.ASSIGN, N_("Assegna"), "assign", lambda case, me: case.state is CaseState.IN_TRIAGE),
     (Act.RAISE_LEVEL, N_("Cambia livello"), "level", lambda case, me: case.is_open),
@@ -180,4 +181,17 @@ async def show_card(
     text = card_text(card, now, _)
     if said:
         text = f"{said}\n\n{text}"
-    return [*screens.toast(event), screens.say(event, text, card_rows(card, person, _), protect=True)]
+    alike = await children.perhaps(store, person, card.case)
+    twins = [
+        [
+            Button(_("È lo stesso di {code}").format(code=other), f"same:{code}:{other}:1"),
+            Button(_("No"), f"same:{code}:{other}:0"),
+        ]
+        for other in alike[:3]
+    ]
+    if twins:
+        text += "\n" + _("Forse è lo stesso ragazzo o la stessa ragazza: {codes}").format(
+            codes=", ".join(alike)
+        )
+    rows = [*twins, *card_rows(card, person, _)]
+    return [*screens.toast(event), screens.say(event, text, rows, protect=True)]

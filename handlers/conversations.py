@@ -10,6 +10,7 @@ from handlers import (
     network,
     notices,
     privacy,
+    private_page,
     queue,
     receipts,
     report,
@@ -23,6 +24,6 @@ from handlers import (
 
 def routers() -> tuple[Router, ...]:
     """Give the routers of all conversations."""
-    rooms = (start, help, danger, report, report_walk, receipts, threads)
+    rooms = (start, help, danger, report, report_walk, receipts, threads, private_page)
     of_the_team = (team, entry, queue, network, notices, privacy, console, rota)
     return tuple(room.router for room in (*rooms, *of_the_team))

@@ -228,6 +228,12 @@ def _question(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     ]
 
 
+def _page_wanted(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = _("Chi segue {receipt} ti chiede di scrivere chi è, su una pagina protetta.")
+    rows = [[Button(_("Pagina protetta"), f"page:{params['receipt']}"), Button(_("Aiuto"), "help")]]
+    return text.format(receipt=params["receipt"]), rows
+
+
 def _danger_read(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     at = times.hour(datetime.fromtimestamp(int(params["at"]), UTC), _)
     text = _("Una persona ha letto {at}. Se il pericolo è adesso, chiama il 112.").format(at=at)
@@ -262,6 +268,7 @@ _REPORTER: dict[str, Any] = {
     ),
     Notice.QUESTION: _question,
     Notice.STILL_WAITING: _still_waiting,
+    Notice.PAGE_WANTED: _page_wanted,
     Notice.DANGER_READ: _danger_read,
     Notice.DANGER_REPLY: _danger_reply,
     Notice.DECIDED: _decided,

@@ -52,6 +52,7 @@ async def sees_receipt(
     rows = [
         [Button(_("Leggi la domanda"), f"q:{found.receipt}:{found.question}")] if found.question else [],
         [Button(_("Aggiungi qualcosa"), f"add:{found.receipt}")],
+        [Button(_("Pagina protetta"), f"page:{found.receipt}")],
         [Button(_("Chiedi di cancellarla"), f"erase:{found.receipt}")],
         [Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")],
     ]

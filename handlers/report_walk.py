@@ -249,7 +249,10 @@ async def _send(
     receipt = await reports.send(store, person, form, answers, hits, protocol=house.protocol, now=now)
     talk.data.pop("draft", None)
     talk.rest()
-    rows = [[Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")]]
+    rows = [
+        [Button(_("Scrivi chi è, su una pagina protetta"), f"page:{receipt.code}")],
+        [Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")],
+    ]
     said: list[TelegramMethod[Any]] = [
         *screens.toast(event),
         screens.show(event, _receipt(receipt, house, now, _), rows),

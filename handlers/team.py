@@ -7,7 +7,7 @@ from aiogram import Router
 from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
-from casework import triage
+from casework import children, triage
 from domain.case import CaseState
 from domain.people import Person, PersonId
 from domain.triage import Level
@@ -180,6 +180,22 @@ async def confirms_merge(
     first, _sep, second = said.partition(":")
     await triage.merge(store, person, code_of(first), code_of(second), house.protocol, now)
     return [*screens.toast(tap), screens.say(tap, _("Unite."), [screens.way_out(_)])]
+
+
+@router.callback_query(taps("same"))
+async def says_same_child(
+    tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """An operator says whether two cases are about the same child; nobody is asked twice."""
+    code, other, answer = (*said.split(":"), "", "")[:3]
+    after = await children.decide(
+        store, person, code_of(code), code_of(other), same=answer == "1", protocol=house.protocol, now=now
+    )
+    done = _("Unite.") if after.state is CaseState.MERGED else _("Va bene, non lo chiedo più.")
+    return [
+        *screens.toast(tap),
+        screens.say(tap, done, [[Button(_("Menu"), "menu"), Button(_("Aiuto"), "help")]]),
+    ]
 
 
 @router.message(step("why"))

@@ -13,8 +13,8 @@ from starlette.staticfiles import StaticFiles
 
 from domain.protocol import Protocol
 from locales.catalogues import Translate
-from web import case, entrance, queue, security
-from web.desk import Page, Room, Transactions, page
+from web import alarms, case, delivery, entrance, overview, people, private_page, queue, security, spoken
+from web.desk import Page, Room, Transactions, Vouched, nobody, page
 
 ASSETS = Path(__file__).parent / "assets"
 PACKAGES = Path(__file__).parents[1] / "node_modules"
@@ -34,6 +34,7 @@ def build(
     bot_name: str = "cordata_bot",
     https: bool = False,
     doors: Sequence[BaseRoute] = (),
+    vouched: Vouched = nobody,
 ) -> Starlette:
     """Build the application; `packages` is the folder of the front-end packages (node_modules).
 
@@ -51,6 +52,7 @@ def build(
         checks={} if checks is None else checks,
         bot_name=bot_name,
         https=https,
+        vouched=vouched,
         templates=Room.templates_of(),
     )
     return Starlette(
@@ -77,11 +79,38 @@ def _pages(room: Room) -> list[BaseRoute]:
         get("/prova", entrance.proof),
         post("/prova", entrance.prove, entry=True),
         get("/sessioni", entrance.sessions),
-        post("/sessioni/{number:int}/chiudi", entrance.end_session),
+        post("/sessioni/{number:str}/chiudi", entrance.end_session),
+        get("/p/{token:str}", private_page.door, entry=True, open_to_all=True),
+        post("/p/{token:str}", private_page.open_, entry=True, open_to_all=True),
+        get("/p/aperta/{session:str}", private_page.show, open_to_all=True),
+        post("/p/aperta/{session:str}", private_page.take, open_to_all=True),
         get("/coda", queue.show),
         get("/caso/{code:str}", case.show),
         get("/caso/{code:str}/stampa", case.printed),
         post("/caso/{code:str}/{act:str}", case.act),
+        get("/allarmi", alarms.listed),
+        post("/allarmi/{code:str}", alarms.opened),
+        post("/allarmi/{code:str}/rispondi", alarms.replies),
+        post("/allarmi/{code:str}/chiudi", alarms.closes),
+        get("/segnala", spoken.choose),
+        get("/segnala/{kind:str}", spoken.sheet),
+        post("/segnala/{kind:str}", spoken.send),
+        get("/persone", people.listed),
+        post("/persone/invita", people.invite),
+        post("/persone/regola", people.rule),
+        get("/persone/{number:str}", people.one),
+        post("/persone/{number:str}/compito", people.grant),
+        post("/persone/{number:str}/togli", people.withdraw),
+        post("/persone/{number:str}/assenza", people.away),
+        post("/persone/{number:str}/riassegna", people.reassign),
+        get("/enti", people.organisations),
+        get("/consegne", delivery.stuck),
+        post("/consegne/viste", delivery.looked_at),
+        get("/contatti", delivery.numbers),
+        post("/contatti/{contact:str}", delivery.verified),
+        get("/quadro", overview.show),
+        get("/quadro/{name:str}.svg", overview.picture),
+        get("/quadro/{name:str}.csv", overview.table),
     ]
 
 

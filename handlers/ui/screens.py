@@ -18,6 +18,7 @@ from aiogram.types import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
+    WebAppInfo,
 )
 
 from locales.catalogues import Translate
@@ -34,6 +35,8 @@ class Button:
 
     text: str
     data: str
+    app: str | None = None
+    """The https address of a Mini App to open instead of carrying data."""
 
 
 Rows = Sequence[Sequence[Button]]
@@ -64,12 +67,14 @@ def give_up(_: Translate) -> list[Button]:
     return [Button(_("Annulla"), "stop"), Button(_("Aiuto"), "help")]
 
 
+def _drawn(button: Button) -> InlineKeyboardButton:
+    if button.app is not None:
+        return InlineKeyboardButton(text=button.text[:60], web_app=WebAppInfo(url=button.app))
+    return InlineKeyboardButton(text=button.text[:60], callback_data=button.data)
+
+
 def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
-    drawn = [
-        [InlineKeyboardButton(text=one.text[:60], callback_data=one.data) for one in row]
-        for row in rows
-        if row
-    ]
+    drawn = [[_drawn(one) for one in row] for row in rows if row]
     return InlineKeyboardMarkup(inline_keyboard=drawn) if drawn else None
 
 

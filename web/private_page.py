@@ -1,0 +1,88 @@
+"""The one-time protected page: who reads which part stands first, then the fields; works without script and without cookie.
+
+The open page's secret stands in its address, which is never stored, logged or passed on (no-referrer, no-store).
+"""
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from casework import municipalities, pages
+from casework.pages import NotThisPerson, PageClosed
+from domain.child import FIELDS, NothingWritten, Unread
+from web.desk import Visit
+
+LONGEST_INIT = 4096
+
+
+def _language(visit: Visit) -> str:
+    return visit.request.query_params.get("lingua", "it")
+
+
+async def door(visit: Visit) -> Response:
+    """Show who will read which part, and the button that opens the page; looking burns nothing."""
+    token = visit.request.path_params["token"]
+    try:
+        await pages.can_open(visit.store, token, visit.now)
+    except PageClosed:
+        return visit.page("page_closed.html", status=410)
+    return visit.page("page_door.html", link=token)
+
+
+async def open_(visit: Visit) -> Response:
+    """Open the page: the link is burnt. A Mini App's word is checked when it is there."""
+    said = visit.said("init_data", LONGEST_INIT)
+    who = None
+    if said:
+        who = await visit.room.vouched(visit.store, said, visit.now)
+        if who is None:
+            return visit.page("page_closed.html", status=403)
+    try:
+        session = await pages.open_(visit.store, visit.request.path_params["token"], who, visit.now)
+    except NotThisPerson:
+        return visit.page("page_closed.html", status=403)
+    except PageClosed:
+        return visit.page("page_closed.html", status=410)
+    return visit.go(f"/p/aperta/{session}?lingua={_language(visit)}")
+
+
+async def show(visit: Visit) -> Response:
+    """Show the open page with what was typed so far."""
+    try:
+        sheet = await pages.inside(visit.store, visit.request.path_params["session"], visit.now)
+    except PageClosed:
+        return visit.page("page_closed.html", status=410)
+    return _sheet(visit, sheet, sheet.page.draft, [])
+
+
+async def take(visit: Visit) -> Response:
+    """Keep what is typed, or send it; what cannot be read is shown again with everything typed."""
+    session = visit.request.path_params["session"]
+    typed = {name: visit.said(name, 5000) for name in FIELDS}
+    try:
+        sheet = await pages.keep(visit.store, session, typed, visit.now)
+        wrong = pages.unread(typed, visit.now) if visit.said("act") == "send" else []
+        if visit.said("act") != "send" or wrong:
+            return _sheet(visit, sheet, typed, wrong, saved=not wrong)
+        receipt = await pages.send(visit.store, session, typed, visit.now)
+    except PageClosed:
+        return visit.page("page_closed.html", status=410)
+    except NothingWritten:
+        return _sheet(visit, sheet, typed, [Unread("name")])
+    visit.room.wake()
+    return visit.page("page_sent.html", receipt=receipt)
+
+
+def _sheet(
+    visit: Visit, sheet: pages.Sheet, typed: Mapping[str, str], wrong: list[Unread], *, saved: bool = False
+) -> Response:
+    return visit.page(
+        "page_sheet.html",
+        status=422 if wrong else 200,
+        sheet=sheet,
+        typed={name: typed.get(name, "") for name in FIELDS},
+        wrong={one.field for one in wrong},
+        comuni=sorted(municipalities.names().values()) if visit.request.query_params.get("elenco") else (),
+        saved=saved,
+        address=visit.request.url.path,
+    )
