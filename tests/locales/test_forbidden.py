@@ -57,6 +57,7 @@ ALLOWED = [
     ("it", "Ha detto come o quando, oppure ha preparato qualcosa"),
     ("it", "Vado già da un servizio o da uno psicologo"),
     ("it", "Non so quando legge."),
+    ("it", "I fatti, con le date se le sai. Niente diagnosi."),
     ("en", "I am a program. Whoever answers these numbers is a person."),
     ("en", "I feel lonely"),
     ("en", "Nobody knows whether they are in danger now."),
