@@ -15,7 +15,7 @@ async def serve(port: int, tokens: list[str], *, unlimited: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with serving(build(tokens, limits=OFF if unlimited else None), port=port) as url:
-        print(f"Simulated Telegram on {url} for {', '.join(tokens)}", flush=True)
+        print(f"Simulated Telegram on {url} for {', '.join(tokens)}; phones: {url}/", flush=True)
         await stop.wait()
 
 
