@@ -60,9 +60,13 @@ async def ask(store: Store, person: Person, code: str, text: str, protocol: Prot
 
 
 async def whole(store: Store, case: Case) -> tuple[list[Message], list[Note]]:
-    """Open the thread and the internal notes of a case with those of the cases joined to it, oldest first."""
+    """Open the thread and the internal notes of a case with those of the cases joined to it, oldest first.
+
+    A question that went to several reporters stands once.
+    """
     vaults = dict.fromkeys([case.id, *(report.case for report in await sent.of_case(store, case.id))])
-    messages = [one for vault in vaults for one in await threads.thread(store, vault)]
+    every = [one for vault in vaults for one in await threads.thread(store, vault)]
+    messages = {(one.voice, one.author, one.at, one.text): one for one in every}.values()
     notes = [one for vault in vaults for one in await threads.notes_of(store, vault)]
     return sorted(messages, key=lambda one: one.id), sorted(notes, key=lambda one: one.id)
 

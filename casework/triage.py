@@ -1,6 +1,6 @@
 """What the people on duty do with a case: look, take charge, classify, orient, set aside, join, assign, raise, lower."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -239,7 +239,8 @@ async def set_emergency(store: Store, person: Person, code: str, now: datetime) 
 async def lower_emergency(store: Store, person: Person, code: str, reason: str, now: datetime) -> Case:
     """Ask to lower the flag, or complete a colleague's word."""
     case, duty = await desk.load(store, person, Act.LOWER_EMERGENCY, code)
-    after = rules.lower_emergency(case, person, reason)
+    first = await people.one(store, case.calming_by) if case.calming_by else None
+    after = rules.lower_emergency(case, person, reason, first)
     await desk.save(store, case, after, act=Act.LOWER_EMERGENCY, by=person, duty=duty, now=now, reason=reason)
     if after.emergency:
         await _ask_second(store, after, person, Act.LOWER_EMERGENCY, now)
@@ -258,6 +259,8 @@ async def _ask_second(
 ) -> None:
     """Tell those who may say the second word, all but the first."""
     able = await notices.able(store, act, lineage or case.lineage, now)
+    if act is Act.LOWER_EMERGENCY and not rules.leads(first, case.lineage):
+        able = [one for one in able if rules.leads(one, case.lineage)]
     notices.tell(
         store,
         [one.id for one in able if one.id != first.id],
@@ -287,8 +290,11 @@ async def merge(
         )
         return gone
     kept = await promises.keep(store, kept, target, protocol, now)
+    joining = await reports.of_case(store, gone.id)
     await desk.save(store, target, kept, act=Act.MERGE, by=person, duty=duty, now=now, detail=case.code)
     await timers.cancel(store, case.id)
+    if coarse(kept) is not coarse(case):
+        await _tell(store, joining, kept, Notice.TAKEN if kept.holder else Notice.STATE, now)
     return gone
 
 
@@ -339,9 +345,12 @@ async def thread(
 
 async def _tell_reporters(store: Store, before: Case, after: Case, kind: Notice, now: datetime) -> None:
     """Tell every reporter of the case its new coarse state, when it changed."""
-    if coarse(before) is coarse(after):
-        return
-    for report in await reports.of_case(store, after.id):
+    if coarse(before) is not coarse(after):
+        await _tell(store, await reports.of_case(store, after.id), after, kind, now)
+
+
+async def _tell(store: Store, told: Sequence[Report], after: Case, kind: Notice, now: datetime) -> None:
+    for report in told:
         await notices.tell_reporter(
             store,
             report.person,
