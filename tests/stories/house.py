@@ -145,7 +145,9 @@ class House:
     async def codes(self) -> list[str]:
         """Give the codes of all cases, oldest first, as a fresh transaction sees them."""
         async with self.memory.reading() as store:
-            return [row.code for row in await store.read(select(tables.cases.c.code).order_by(tables.cases.c.id))]
+            return [
+                row.code for row in await store.read(select(tables.cases.c.code).order_by(tables.cases.c.id))
+            ]
 
     async def case(self, code: str) -> Case:
         """Give a case as a fresh transaction sees it."""

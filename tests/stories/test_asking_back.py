@@ -120,7 +120,7 @@ async def test_a_question_nobody_answers_comes_back_to_triage_after_five_working
 
     await house.moves(days=8)
 
-    await house.operator.sees(f"{code} · P4 verde: è tornata in triage.")
+    await house.operator.sees(f"{code} · P4 verde: è tornata in triage.", within=15)
     assert (await house.case(code)).state is CaseState.IN_TRIAGE
 
 
@@ -137,5 +137,5 @@ async def test_an_empty_and_a_too_long_question_are_not_sent(house: House) -> No
 
     await house.teacher.sees("C'è una domanda")
     async with house.memory.reading() as store:
-        asked = [one for one in await threads.thread(store, (await house.case(code)).id)]
+        asked = await threads.thread(store, (await house.case(code)).id)
     assert [one.voice for one in asked] == [Voice.QUESTION]

@@ -38,7 +38,10 @@ async def test_six_cases_and_two_operators_who_tap_them_all(each_house: House) -
     for phone in (marta, davide):
         await phone.says("/coda")
     notices = {
-        code: (await marta.sees(f"Nuova segnalazione {code}"), await davide.sees(f"Nuova segnalazione {code}"))
+        code: (
+            await marta.sees(f"Nuova segnalazione {code}"),
+            await davide.sees(f"Nuova segnalazione {code}"),
+        )
         for code in codes
     }
 
@@ -148,5 +151,3 @@ async def test_a_button_under_an_old_card_says_that_the_case_has_moved_on(house:
 
     await operator.sees("Adesso non si può: la scheda è in un altro stato.")
     assert (await house.case(code)).state.value == "non_pertinente"
-
-
