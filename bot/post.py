@@ -1,9 +1,10 @@
 """Empties the outbox: leased rows, in order per chat and lane, within Telegram's limits; each row marked at once."""
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -69,6 +70,7 @@ class PostOffice:
         """Work until cancelled; whoever is alone on its database need not wait out the leases of a dead predecessor."""
         alone = not self._memory.postgresql
         while True:
+            self.wake.clear()
             try:
                 if alone:
                     async with self._memory.transaction() as store:
@@ -78,8 +80,7 @@ class PostOffice:
             except MemoryUnavailable:
                 worked = False
             if not worked:
-                self.wake.clear()
-                await _first(self.wake.wait(), 1.0)
+                await first(self.wake.wait(), 1.0)
 
     async def empty(self) -> bool:
         """Deliver what is due now; gives whether there was anything."""
@@ -207,8 +208,8 @@ class PostOffice:
         self.wake.set()
 
 
-async def _first(waiting: object, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(waiting, seconds)  # type: ignore[arg-type]
-    except TimeoutError:
-        return
+async def first(waiting: Awaitable[object], seconds: float) -> None:
+    """Wait at most so long; a cancellation always passes, which `wait_for` of Python 3.11 may swallow."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await waiting

@@ -10,7 +10,7 @@ from aiogram.methods import DeleteMessage
 from bot import wire
 from bot.delivery import Courier
 from bot.first_aid import FirstAid
-from bot.post import PostOffice, _first
+from bot.post import PostOffice, first
 from casework import on_call, standing
 from casework import timers as clockwork
 from db import identities, outbox, screens, timers, updates
@@ -52,13 +52,13 @@ class Timekeeper:
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
+            self.wake.clear()
             try:
                 while await self.tick():
                     self._post.wake.set()
             except MemoryUnavailable as away:
                 log.critical("database away: %s", away)
-            self.wake.clear()
-            await _first(self.wake.wait(), 0.5)
+            await first(self.wake.wait(), 0.5)
 
     async def tick(self) -> bool:
         """Do one thing that is due; gives whether there was one."""
