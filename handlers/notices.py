@@ -229,7 +229,7 @@ def _question(params: dict[str, Any], now: datetime, _: Translate) -> Told:
 
 
 def _page_wanted(params: dict[str, Any], now: datetime, _: Translate) -> Told:
-    text = _("Chi segue {receipt} ti chiede di scrivere chi è, su una pagina protetta.")
+    text = _("{receipt}: serve sapere di chi si parla. Puoi scriverlo su una pagina protetta.")
     rows = [[Button(_("Pagina protetta"), f"page:{params['receipt']}"), Button(_("Aiuto"), "help")]]
     return text.format(receipt=params["receipt"]), rows
 
