@@ -44,7 +44,7 @@ async def sessions(visit: Visit) -> Response:
 
 async def end_session(visit: Visit) -> Response:
     """End one of one's own sessions."""
-    number = visit.request.path_params["number"]
+    number = visit.number(visit.request.path_params["number"])
     await console.end(visit.store, visit.person, number, visit.now)
     return visit.go("/sessioni")
 

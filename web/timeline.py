@@ -58,6 +58,8 @@ def _moments(dossier: Dossier) -> Iterator[Moment]:
         yield Moment("account", account.at, about=account)
     moved = {(move.act, move.actor, move.at) for move in dossier.moves}
     for move in dossier.moves:
+        if move.act == "send":
+            continue
         yield Moment("move", move.at, name(move.actor), move.act, move)
     for row in dossier.trail:
         known = (row.act, row.actor_id, row.at) in moved or row.act in _SAID_ELSEWHERE
