@@ -60,9 +60,11 @@ export class Faults {
     this.open = [];
     disclosed(by("faults-button"), by("faults"));
     for (const kind of Object.keys(FAULTS)) {
-      const choice = el("input", { type: "radio", name: "kind", value: kind, required: true, "aria-describedby": `why-${kind}` });
+      const about = { type: "radio", name: "kind", value: kind, required: true };
+      const choice = el("input", { ...about, "aria-describedby": `why-${kind}` });
+      const label = el("label", {}, choice, el("span", { words: `fault_${kind}` }));
       const why = el("span", { class: "why", id: `why-${kind}`, words: `fault_${kind}_why` });
-      by("fault-kinds").append(el("div", { class: "choice" }, el("label", {}, choice, el("span", { words: `fault_${kind}` })), why));
+      by("fault-kinds").append(el("div", { class: "choice" }, label, why));
     }
     by("fault").addEventListener("submit", (event) => {
       event.preventDefault();

@@ -1,4 +1,4 @@
-/** The foot of a phone: text field, commands, what else can be sent, reply keyboard; or the button that lets the chat begin. */
+/** The foot of a phone: text field, commands, attachments, reply keyboard; or the button that lets the chat begin. */
 
 import { disclosed, el, icon } from "/page/elements.js";
 import * as line from "/page/line.js";
@@ -14,7 +14,8 @@ export class Composer {
     this.note = el("div", { class: "note", hidden: true });
     this.field = el("textarea", { rows: 1, label: "write_as", values: phone.named, maxlength: 20000 });
     this.field.addEventListener("keydown", (event) => this.key(event));
-    this.form = el("form", { class: "write" }, this.commands(), this.field, this.attachments(), el("button", { type: "submit", class: "round send", label: "send" }, icon("send")));
+    const send = el("button", { type: "submit", class: "round send", label: "send" }, icon("send"));
+    this.form = el("form", { class: "write" }, this.commands(), this.field, this.attachments(), send);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -97,7 +98,8 @@ export class Composer {
   }
 
   say(what) {
-    const cancel = el("button", { class: "round", label: "cancel", onclick: () => (this.forgets(), this.focus()) }, icon("close"));
+    const back = () => (this.forgets(), this.focus());
+    const cancel = el("button", { class: "round", label: "cancel", onclick: back }, icon("close"));
     this.note.replaceChildren(what, cancel);
     this.note.hidden = false;
   }
@@ -125,9 +127,11 @@ export class Composer {
   draw() {
     const { phone } = this;
     if (this.foot === "open") return;
-    const [why, label, act] = this.foot === "blocked" ? ["blocked", "unblock", "unblock"] : ["not_started", "start", "start"];
-    const go = el("button", { class: "main", words: label, values: phone.named, onclick: () => phone.does(act) });
-    this.begin.replaceChildren(el("p", { words: why, values: phone.named }), go);
+    const isBlocked = this.foot === "blocked";
+    const act = isBlocked ? "unblock" : "start";
+    const why = el("p", { words: isBlocked ? "blocked" : "not_started", values: phone.named });
+    const go = el("button", { class: "main", words: act, values: phone.named, onclick: () => phone.does(act) });
+    this.begin.replaceChildren(why, go);
   }
 
   showKeyboard(markup) {
@@ -136,7 +140,8 @@ export class Composer {
     this.shape = shape;
     const rows = markup?.keyboard ?? [];
     this.keyboard.hidden = rows.length === 0;
-    this.keyboard.replaceChildren(...rows.map((row) => el("div", { class: "row" }, ...row.map((button) => this.replyKey(button)))));
+    const line = (row) => el("div", { class: "row" }, ...row.map((button) => this.replyKey(button)));
+    this.keyboard.replaceChildren(...rows.map(line));
   }
 
   replyKey(button) {

@@ -31,11 +31,19 @@ export function icon(name) {
   return svg;
 }
 
+let shut = null; // closes the panel that is open, wherever it is: there is one at a time
+
+document.addEventListener("pointerdown", (event) => {
+  if (shut && !shut.parts.some((part) => part.contains(event.target))) shut.close();
+});
+
 /** Let `button` open and close `panel`; Escape, a click elsewhere and leaving by Tab close it. Gives `close`. */
 export function disclosed(button, panel, onOpen = () => {}) {
+  const parts = [button, panel];
   const close = (back = false) => {
     if (panel.hidden) return;
     panel.hidden = true;
+    shut = null;
     button.setAttribute("aria-expanded", "false");
     if (back) button.focus();
   };
@@ -43,21 +51,19 @@ export function disclosed(button, panel, onOpen = () => {}) {
   button.addEventListener("click", async () => {
     if (!panel.hidden) return close();
     await onOpen();
+    shut?.close();
     panel.hidden = false;
+    shut = { parts, close };
     button.setAttribute("aria-expanded", "true");
   });
-  document.addEventListener("pointerdown", (event) => {
-    if (!panel.contains(event.target) && !button.contains(event.target)) close();
-  });
-  for (const part of [button, panel]) {
+  for (const part of parts) {
     part.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || panel.hidden) return;
       event.stopPropagation();
       close(true);
     });
-    part.addEventListener("focusout", (event) => {
-      const next = event.relatedTarget;
-      if (next && !panel.contains(next) && !button.contains(next)) close();
+    part.addEventListener("focusout", ({ relatedTarget: next }) => {
+      if (next && !parts.some((one) => one.contains(next))) close();
     });
   }
   return close;

@@ -7,7 +7,11 @@ const MARKS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote",
   expandable_blockquote: "blockquote",
 };
+const OUTSIDE = { target: "_blank", rel: "noopener noreferrer" };
 const CARRIED = ["photo", "voice", "sticker", "document", "location", "contact"];
+
+/** Say to those who do not see it that a link leaves the page. */
+const elsewhere = () => el("span", { class: "unseen" }, ` (${say("opens_outside")})`);
 
 /** Give the address of a link, if it is one a page may open. */
 function address(text) {
@@ -67,10 +71,13 @@ function dressed(entity, words, inside, does) {
 
 function linked(text, inside, does) {
   const start = payload(text, does.bot);
-  if (start !== null) return el("a", { href: text, onclick: (event) => (event.preventDefault(), does.opens(start)) }, inside);
+  if (start !== null) {
+    const open = (event) => (event.preventDefault(), does.opens(start));
+    return el("a", { href: text, onclick: open }, inside);
+  }
   const href = address(text);
   if (!href) return inside;
-  return el("a", { href, target: "_blank", rel: "noopener noreferrer" }, inside, el("span", { class: "unseen" }, ` (${say("opens_outside")})`));
+  return el("a", { href, ...OUTSIDE }, inside, elsewhere());
 }
 
 function carried(told) {
@@ -96,7 +103,8 @@ function bubble(told, answered, does) {
   if (told.text) parts.push(el("div", { class: "text" }, marked(seen(told), told.entities, does)));
   const meta = el("p", { class: "meta" });
   if (told.protected) {
-    meta.append(el("span", { class: "lock", title: say("protected") }, icon("lock"), el("span", { class: "unseen" }, say("protected"))));
+    const words = el("span", { class: "unseen" }, say("protected"));
+    meta.append(el("span", { class: "lock", title: say("protected") }, icon("lock"), words));
   }
   if (told.edited) meta.append(el("span", {}, say("edited")));
   meta.append(el("time", { datetime: new Date(told.at * 1000).toISOString() }, hour(told.at)));
@@ -109,11 +117,7 @@ const target = (button) => button.url ?? button.web_app?.url;
 function key(button, bot) {
   const href = target(button);
   if (!href || payload(href, bot) !== null) return el("button", { class: "key" }, button.text);
-  return el(
-    "a",
-    { class: "key", href: address(href), target: "_blank", rel: "noopener noreferrer" },
-    button.text, icon("out"), el("span", { class: "unseen" }, ` (${say("opens_outside")})`),
-  );
+  return el("a", { class: "key", href: address(href), ...OUTSIDE }, button.text, icon("out"), elsewhere());
 }
 
 /** Fill the rows of buttons; one that stays where it was stays the same element, so that whoever holds it keeps it. */
@@ -135,7 +139,7 @@ function fill(rows, buttons, bot) {
 
 /** A message on the screen; `does` is what its buttons, links and commands do. */
 export class Message {
-  constructor(told, does) {
+  constructor(does) {
     this.does = does;
     this.bubble = el("div", { class: "bubble" });
     this.keys = el("div", { class: "keys", onclick: (event) => this.press(event.target.closest("button")) });
@@ -144,11 +148,13 @@ export class Message {
   }
 
   /** Show what is told of the message now. */
-  show(told, answered = null) {
+  show(told, answered) {
     this.told = told;
     const { element, does } = this;
     const holds = element.contains(document.activeElement);
-    element.className = `message by-${told.by}${told.protected ? " is-protected" : ""}${told.buttons.length ? " has-keys" : ""}`;
+    element.className = `message by-${told.by}`;
+    element.classList.toggle("is-protected", told.protected);
+    element.classList.toggle("has-keys", told.buttons.length > 0);
     this.say(answered);
     fill(this.keys, told.buttons, does.bot);
     if (holds && !element.contains(document.activeElement)) element.focus({ preventScroll: true });

@@ -33,7 +33,8 @@ async function furnish(shown) {
     phone.toEnd();
   });
   by("nothing")?.remove();
-  if (!wanted.length) room.append(el("p", { id: "nothing", class: "nothing", words: people.all.length ? "no_phones" : "nobody" }));
+  const why = people.all.length ? "no_phones" : "nobody";
+  if (!wanted.length) room.append(el("p", { id: "nothing", class: "nothing", words: why }));
 }
 
 async function bring(id) {

@@ -2,7 +2,7 @@
 
 import { disclosed, el } from "/page/elements.js";
 import * as line from "/page/line.js";
-import { chosen, say } from "/page/words.js";
+import { chosen, language, say } from "/page/words.js";
 
 const NARROW = window.matchMedia("(max-width: 47.99rem)");
 const FIRST = 4; // phones shown when nobody has chosen any and none is in front
@@ -89,17 +89,17 @@ export class People {
   }
 
   entry(one, tabs) {
-    const unread = this.unread.get(one.id) ?? 0;
+    const unread = this.unread.get(one.id);
     const isOn = tabs ? this.shown.includes(one.id) : this.picked.has(one.id);
-    const state = tabs
-      ? { role: "tab", "aria-selected": String(isOn), tabindex: isOn ? 0 : -1, "aria-controls": isOn ? `phone-${one.id}` : null }
-      : { "aria-pressed": String(isOn) };
+    const tab = { role: "tab", "aria-selected": String(isOn), tabindex: isOn ? 0 : -1 };
+    if (isOn) tab["aria-controls"] = `phone-${one.id}`;
+    const state = tabs ? tab : { "aria-pressed": String(isOn) };
     return el(
       "button",
       { ...state, class: "person", "data-person": one.id, onclick: () => this.pick(one.id) },
       el("span", { class: "face", "aria-hidden": "true" }, one.first_name.slice(0, 1)),
       el("span", { class: "who" }, el("strong", {}, one.first_name), " ", el("span", {}, chosen(one.about))),
-      unread > 0 && el("span", { class: "count" }, el("span", { "aria-hidden": "true" }, String(unread)), el("span", { class: "unseen" }, said(unread))),
+      unread && badge(unread),
     );
   }
 
@@ -120,7 +120,7 @@ export class People {
     const close = disclosed(document.querySelector("[aria-controls=stranger]"), form);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const given = { first_name: name.value.trim(), about: about.value.trim(), language_code: document.documentElement.lang };
+      const given = { first_name: name.value.trim(), about: about.value.trim(), language_code: language() };
       const made = await line.post("/control/phones", given);
       form.reset();
       close(true);
@@ -130,4 +130,9 @@ export class People {
   }
 }
 
-const said = (count) => say(count === 1 ? "unread_one" : "unread_many", { count });
+/** The number of messages that came unseen: a figure to the eye, a sentence to the ear. */
+function badge(count) {
+  const said = say(count === 1 ? "unread_one" : "unread_many", { count });
+  const figure = el("span", { "aria-hidden": "true" }, String(count));
+  return el("span", { class: "count" }, figure, el("span", { class: "unseen" }, said));
+}

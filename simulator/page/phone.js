@@ -18,17 +18,26 @@ export class Phone {
     this.about = about;
     this.bot = bot;
     this.version = 0;
-    this.shownToasts = null; // toasts up to this version were shown before this page was opened
+    this.isOpen = false; // toasts that were shown before this page was opened are not shown again
     this.messages = new Map();
     this.composer = new Composer(this);
-    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", tabindex: 0, label: "messages_of", values: this.named });
-    this.atEnd = true;
-    this.log.addEventListener("scroll", () => (this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_THE_END));
-    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.log);
+    this.log = this.logbook();
     this.toasts = el("div", { class: "toasts", role: "alert", "aria-live": "assertive" });
     this.element = el("section", { class: "phone", id: `phone-${about.id}`, "aria-labelledby": `name-${about.id}` });
     this.element.append(this.head(), this.log, this.toasts, this.composer.element);
     this.element.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** Make the list of messages; it follows what comes, unless somebody scrolled up to read. */
+  logbook() {
+    const about = { class: "log", role: "log", "aria-live": "polite", tabindex: 0 };
+    const log = el("div", { ...about, label: "messages_of", values: this.named });
+    this.atEnd = true;
+    log.addEventListener("scroll", () => {
+      this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
+    });
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(log);
+    return log;
   }
 
   get named() {
@@ -102,9 +111,9 @@ export class Phone {
     const { atEnd } = this;
     for (const told of [...state.messages].sort((a, b) => a.id - b.id)) this.showMessage(told);
     if (state.messages.length) this.showDays();
-    for (const toast of state.toasts) if (this.shownToasts !== null && toast.version > this.shownToasts) this.showToast(toast);
+    if (this.isOpen) for (const toast of state.toasts.filter((one) => one.version > this.version)) this.showToast(toast);
+    this.isOpen = true;
     this.version = Math.max(this.version, state.version);
-    this.shownToasts = this.version;
     this.blocked = state.blocked;
     worded(this.blocks, state.blocked ? "unblock" : "block", this.named);
     this.composer.show(state);
@@ -119,9 +128,8 @@ export class Phone {
       this.messages.delete(told.id);
       return;
     }
-    const message = known ?? new Message(told, this);
-    const answered = told.reply_to ? this.messages.get(told.reply_to)?.told : null;
-    message.show(told, answered);
+    const message = known ?? new Message(this);
+    message.show(told, this.messages.get(told.reply_to)?.told);
     if (known) return;
     this.messages.set(told.id, message);
     this.log.append(message.element);
@@ -167,7 +175,7 @@ export class Phone {
       for (const part of others) part.inert = false;
       if (before?.isConnected) before.focus({ preventScroll: true });
     };
-    const id = `alert-${this.about.id}`;
+    const id = `alert-${this.about.id}-${this.version}`;
     const ok = el("button", { class: "main", words: "ok", onclick: close });
     const box = el("div", { class: "alert", role: "alertdialog", "aria-labelledby": id }, el("p", { id }, text), ok);
     const veil = el("div", { class: "veil" }, box);
@@ -226,9 +234,7 @@ export class Phone {
   /** Say everything again, in the language spoken now. */
   redraw() {
     this.title.textContent = called(this.about);
-    for (const message of this.messages.values()) {
-      message.show(message.told, message.told.reply_to ? this.messages.get(message.told.reply_to)?.told : null);
-    }
+    for (const { told } of [...this.messages.values()]) this.showMessage(told);
     this.showDays();
     this.composer.redraw();
   }
