@@ -32,11 +32,17 @@ export class Phone {
   logbook() {
     const about = { class: "log", role: "log", "aria-live": "polite", tabindex: 0 };
     const log = el("div", { ...about, label: "messages_of", values: this.named });
+    const size = () => `${log.clientWidth} ${log.clientHeight}`;
+    let known = "";
     this.atEnd = true;
     log.addEventListener("scroll", () => {
+      if (size() !== known) return; // the window scrolls it, not a person
       this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
     });
-    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(log);
+    new ResizeObserver(() => {
+      known = size();
+      if (this.atEnd) this.toEnd();
+    }).observe(log);
     return log;
   }
 

@@ -164,6 +164,25 @@ class TestSmallScreens:
 
         assert wide <= size[0]
 
+    async def test_the_latest_message_stays_in_view_when_the_window_changes(self, stage: Stage) -> None:
+        anna = await stage.phone("Anna")
+        for number in range(15):
+            await anna.says(f"{number} " + "parole " * 20, wait=False)
+        page = await stage.opens()
+        latest = region(page, "Anna").get_by_role("article").last
+        await expect(latest).to_be_in_viewport(ratio=1)
+
+        for size in (NARROW, ZOOMED, WIDE):
+            await page.set_viewport_size({"width": size[0], "height": size[1]})
+            await expect(latest).to_be_in_viewport(ratio=1)
+
+        await region(page, "Anna").get_by_role("log").hover()
+        await page.mouse.wheel(0, -3000)
+        first = region(page, "Anna").get_by_role("article").first
+        await expect(first).to_be_in_viewport()
+        await stage.bot.ok("sendMessage", chat_id=anna.id, text="nuovo")
+        await expect(first).to_be_in_viewport()
+
 
 class TestKeyboardAlone:
     async def test_a_talk_is_held_without_a_mouse(self, stage: Stage) -> None:
