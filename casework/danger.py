@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from casework import notices, paging
 from casework.notices import Notice
@@ -23,7 +24,7 @@ from domain import codes
 from domain.access import Act, require
 from domain.danger import Hit, Strength
 from domain.people import Person, TerritoryId
-from domain.refusals import NotFound
+from domain.refusals import NotFound, Refusal
 
 KEPT = timedelta(days=30)
 """How long an event that became no case is kept; the adopting body confirms basis and term."""
@@ -60,10 +61,10 @@ async def cry(
         timers.set_timer(store, EXPIRY, danger.id, danger.expires_at)
     if text:
         await threads.add_message(store, danger.id, Voice.DANGER, text, author=person.id, now=now)
-    labels = " ".join(sorted({hit.label for hit in hits if hit.strength is not Strength.SOFT}))
-    audit.write(
-        store, "danger", actor=person.id, vault=danger.id, detail=f"{source} {labels}".strip(), now=now
-    )
+    strong = [hit.rule for hit in hits if hit.strength is not Strength.SOFT]
+    if strong:
+        await dangers.add_rules(store, danger.id, strong)
+    audit.write(store, "danger", actor=person.id, vault=danger.id, detail=source, now=now)
     called = await on_call(store, await lineage_of(store, danger), now)
     if fresh:
         above = await notices.coordinators(store, await lineage_of(store, danger), now)
@@ -177,10 +178,42 @@ async def under_age(store: Store, person: Person, now: datetime) -> bool:
     return True
 
 
-async def close(store: Store, person: Person, code: str, now: datetime) -> Danger:
-    """Close an event after contact was made; its words are kept until its term."""
+class Verdict(StrEnum):
+    """What a person found an alarm to be, at its end."""
+
+    TRUE = "true"
+    FIGURE = "figure"
+    KNOWN = "known"
+
+
+class Helped(StrEnum):
+    """What helped, in a word."""
+
+    NUMBERS = "numbers"
+    TALK = "talk"
+    EMERGENCY = "emergency"
+    OTHER = "other"
+
+
+class ReviewMissing(Refusal):
+    """An alarm ends with a short review by a person: what it was and what helped."""
+
+
+async def close(
+    store: Store, person: Person, code: str, now: datetime, *, verdict: str = "", helped: str = ""
+) -> Danger:
+    """Close an event after contact was made, with the short review; its words are kept until its term.
+
+    The review only counts by rule and month, so that the protocol's owners see false alarms. Raises ReviewMissing.
+    """
     danger = await _seen(store, person, code)
     duty = require(person, Act.ANSWER_DANGER, await lineage_of(store, danger))
+    if verdict not in set(Verdict) or helped not in set(Helped):
+        raise ReviewMissing
+    if danger.closed_at is not None:
+        return danger
+    for rule in await dangers.rules_of(store, danger.id) or [danger.source]:
+        dangers.review(store, rule, verdict, helped, now)
     audit.write(store, "danger_closed", actor=person.id, duty=duty, vault=danger.id, now=now)
     after = replace(danger, closed_at=now, read_by=danger.read_by or person.id, read_at=danger.read_at or now)
     await dangers.save(store, after)

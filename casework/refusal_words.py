@@ -2,6 +2,7 @@
 
 from casework.console import NotOfTheTeam
 from casework.contacts import NameMissing
+from casework.danger import ReviewMissing
 from casework.staff import LastOne, StillHoldsCases
 from casework.threads import NoReporter
 from domain.access import NotAllowed
@@ -17,11 +18,17 @@ from domain.case_acts import (
     SecondPersonNeeded,
     TooUrgentToOrient,
 )
+from domain.child import NothingWritten
 from domain.invitation import CodeExpired, CodeUnknown, CodeUsed, NotByInvitation
 from domain.refusals import NotFound, Refusal
+from domain.rota import NoShift, NotWatchful
 from domain.words import N_
 
 WORDS: dict[type[Refusal], str] = {
+    ReviewMissing: N_("Prima di chiudere, di' che cos'era e che cosa ha aiutato."),
+    NothingWritten: N_("Non c'era niente di scritto."),
+    NoShift: N_("Non c'è un turno tuo adesso."),
+    NotWatchful: N_("Questa persona non può stare nei turni di questo territorio."),
     NotFound: N_("Non trovo niente con questo codice. Controlla di averlo scritto bene."),
     NotAllowed: N_("Questo non rientra nel tuo compito qui. Chiedi a chi coordina."),
     NotNow: N_("Adesso non si può: la scheda è in un altro stato. Apri di nuovo la scheda."),

@@ -1,5 +1,6 @@
 """Who is on duty, who said so, and what happens when nobody did: test pages, gaps, swaps."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from casework import notices
@@ -10,7 +11,7 @@ from db.ids import new_id
 from db.session import Store
 from db.timers import Timer
 from domain import rota as rules
-from domain.access import Act, require
+from domain.access import Act, require, territories_for
 from domain.people import TEAM, Person, PersonId, TerritoryId
 from domain.refusals import NotFound
 from domain.rota import ANSWER_WITHIN, Gap, NoShift, NotWatchful, Shift, Watch, WatchId
@@ -189,3 +190,37 @@ async def accept_swap(store: Store, person: Person, asked: int, now: datetime) -
     if watch is None:
         raise NotFound
     audit.write(store, "swap_accepted", actor=person.id, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The rota of the territories whose lines one may set: each watch with whether it is on and answered for."""
+
+    watches: tuple[tuple[Watch, bool, bool], ...]
+    gaps: tuple[tuple[str, Gap], ...]
+    places: dict[TerritoryId, str]
+    people: tuple[tuple[PersonId, str], ...]
+    names: dict[PersonId, str]
+
+
+async def board(store: Store, person: Person, now: datetime) -> Board:
+    """Give the rota to be set at a desk; raises NotAllowed for who sets none."""
+    places = await territories.under(store, territories_for(person, Act.SET_ROTA))
+    watches = await rota.watches(store, list(places))
+    answered = await rota.answered(store, [watch.id for watch in watches])
+    on = {shift.watch.id: shift.answered for shift in rules.on_duty(watches, answered, now)}
+    team = await people.holding_any(store, TEAM, list(places))
+    names = await people.names(store, [*team, *(watch.person for watch in watches)])
+    audit.write(store, "see_rota", actor=person.id, now=now)
+    return Board(
+        tuple((watch, watch.id in on, on.get(watch.id, False)) for watch in watches),
+        tuple(await gaps_ahead(store, person, now)),
+        places,
+        tuple((one, names.get(one, "?")) for one in team),
+        names,
+    )
+
+
+def new_watch() -> WatchId:
+    """Give the id of a line to be written."""
+    return WatchId(new_id())

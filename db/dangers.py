@@ -1,13 +1,16 @@
 """Danger events: somebody may be in danger now; sealed, short-lived, and readable by the people on duty."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+import orjson
+from sqlalchemy import delete, func, select, update
 
+from db.ids import new_id
 from db.session import Stale, Store
-from db.tables import dangers, messages, vaults
+from db.tables import danger_reviews, dangers, messages, vaults
 from domain.case import CaseId
 from domain.people import PersonId, TerritoryId
 
@@ -88,6 +91,43 @@ async def save(store: Store, danger: Danger) -> None:
     )
     if not changed:
         raise Stale(danger.code)
+
+
+async def add_rules(store: Store, danger: int, rules: Sequence[str]) -> None:
+    """Keep, sealed, which rules of the danger scan were hit, for the review at the end."""
+    known = await rules_of(store, danger)
+    box = await store.vault(danger)
+    if box is None or not set(rules) - set(known):
+        return
+    kept = orjson.dumps(sorted({*known, *rules}))
+    sealed = box.seal(f"dangers.rules:{danger}".encode(), kept)
+    await store.write(update(dangers).where(dangers.c.id == danger).values(rules_sealed=sealed))
+
+
+async def rules_of(store: Store, danger: int) -> list[str]:
+    """Give the rules that were hit, in order of name."""
+    row = await store.first(select(dangers.c.rules_sealed).where(dangers.c.id == danger))
+    box = await store.vault(danger)
+    if row is None or row.rules_sealed is None or box is None:
+        return []
+    found: list[str] = orjson.loads(box.unseal(f"dangers.rules:{danger}".encode(), row.rules_sealed))
+    return found
+
+
+def review(store: Store, rule: str, verdict: str, helped: str, now: datetime) -> None:
+    """Count what people found of a rule, by month; nothing leads back to an event or a person."""
+    row = {"id": new_id(), "month": f"{now:%Y-%m}", "rule": rule, "verdict": verdict, "helped": helped}
+    store.add(danger_reviews, row)
+
+
+async def reviews(store: Store) -> list[tuple[str, str, int]]:
+    """Give how often each verdict was given of each rule."""
+    rows = await store.read(
+        select(danger_reviews.c.rule, danger_reviews.c.verdict, func.count().label("held"))
+        .group_by(danger_reviews.c.rule, danger_reviews.c.verdict)
+        .order_by(danger_reviews.c.rule)
+    )
+    return [(row.rule, row.verdict, row.held) for row in rows]
 
 
 async def by_id(store: Store, danger: int) -> Danger | None:

@@ -60,6 +60,16 @@ async def holding(
     return [found[person] for person in dict.fromkeys(row.person_id for row in nearest)]
 
 
+async def holding_any(store: Store, wanted: Iterable[Duty], inside: Sequence[TerritoryId]) -> list[PersonId]:
+    """Give everyone who holds one of `wanted` in one of the territories `inside`, away or not."""
+    rows = await store.read(
+        select(duties.c.person_id)
+        .where(duties.c.duty.in_([duty.value for duty in wanted]), duties.c.territory_id.in_(list(inside)))
+        .distinct()
+    )
+    return [row.person_id for row in rows]
+
+
 async def names(store: Store, whom: Iterable[PersonId | None]) -> dict[PersonId, str]:
     """Give the first names that staff are known by among colleagues; people without one are left out."""
     wanted = [person for person in dict.fromkeys(whom) if person is not None]

@@ -322,11 +322,22 @@ dangers = Table(
     Column("expires_at", Moment, nullable=False),
     Column("under_age", Boolean, nullable=False, default=False),
     Column("source", String(20), nullable=False),
+    Column("rules_sealed", LargeBinary),
     _to("persons", "read_by"),
     Column("read_at", Moment),
     Column("closed_at", Moment),
     Column("version", Integer, nullable=False, default=1),
     Index("ix_dangers_person", "person_id"),
+)
+
+danger_reviews = Table(
+    "danger_reviews",
+    metadata,
+    _id(),
+    Column("month", String(7), nullable=False),
+    Column("rule", String(60), nullable=False),
+    Column("verdict", String(12), nullable=False),
+    Column("helped", String(12), nullable=False),
 )
 
 rota = Table(

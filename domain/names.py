@@ -155,3 +155,22 @@ NATURES = {
     "associazione_familiare": N_("associazione di famiglie"),
 }
 """Legal natures of organisations."""
+
+WEEKDAYS = (
+    N_("lunedì"),
+    N_("martedì"),
+    N_("mercoledì"),
+    N_("giovedì"),
+    N_("venerdì"),
+    N_("sabato"),
+    N_("domenica"),
+    N_("feste"),
+)
+
+VERDICTS = {"true": N_("Un pericolo vero"), "figure": N_("Un modo di dire"), "known": N_("Già noto a noi")}
+HELPED = {
+    "numbers": N_("I numeri di aiuto"),
+    "talk": N_("Parlare con qualcuno"),
+    "emergency": N_("Il 112"),
+    "other": N_("Altro"),
+}

@@ -11,9 +11,10 @@ from aiogram.types import CallbackQuery, Message
 from casework import danger
 from casework.danger import Paged
 from domain.danger import Hit, Strength
+from domain.names import HELPED, VERDICTS
 from domain.people import Person
 from handlers.house import House
-from handlers.recognise import step, taps
+from handlers.recognise import command, step, taps
 from handlers.talk import Talk
 from handlers.ui import screens
 from handlers.ui.screens import Button
@@ -101,6 +102,20 @@ async def cries(
         *screens.toast(tap),
         screens.say(tap, house.help_text(_, now, danger_now=True)),
         screens.say(tap, told(paged, _, about_oneself=about_oneself(person, talk)), rows_after(talk, _)),
+    ]
+
+
+@router.message(command("allarme"))
+async def rings_alarm(
+    message: Message, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """A volunteer, or anybody else, rings the alarm from wherever they are."""
+    paged = await danger.cry(store, person, source="alarm", now=now)
+    if not talk.step:
+        talk.at("danger")
+    return [
+        screens.say(message, house.help_text(_, now, danger_now=True)),
+        screens.say(message, told(paged, _), rows_after(talk, _)),
     ]
 
 
@@ -218,7 +233,13 @@ async def replies(
 async def closes_alarm(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
 ) -> list[TelegramMethod[Any]]:
-    """A person on duty says that contact was made."""
-    event = await danger.close(store, person, said, now)
+    """A person on duty says that contact was made, what it was and what helped; the last tap closes."""
+    code, verdict, helped = (*said.split(":"), "", "")[:3]
+    if not verdict or not helped:
+        asked = VERDICTS if not verdict else HELPED
+        rows = [[Button(_(words), f"sclose:{said}:{one}")] for one, words in asked.items()]
+        text = _("{code}: che cos'era?") if not verdict else _("{code}: che cosa ha aiutato?")
+        return [*screens.toast(tap), screens.say(tap, text.format(code=code), [*rows, screens.way_out(_)])]
+    event = await danger.close(store, person, code, now, verdict=verdict, helped=helped)
     text = _("{code} chiuso.").format(code=event.code)
     return [*screens.toast(tap), screens.say(tap, text, [screens.way_out(_)])]

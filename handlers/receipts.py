@@ -8,9 +8,11 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import reports
+from casework.reports import Receipt
 from domain.names import COARSE
 from domain.people import Person
 from domain.refusals import NotFound
+from handlers.house import House
 from handlers.recognise import command, taps
 from handlers.ui import screens
 from handlers.ui.screens import Button
@@ -57,3 +59,39 @@ async def sees_receipt(
         [Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")],
     ]
     return [*screens.toast(tap), screens.show(tap, text, rows)]
+
+
+def receipt_text(receipt: Receipt, house: House, now: datetime, _: Translate) -> str:
+    """Give the receipt: the code, what to expect in plain words, and what to do if it gets worse."""
+    aims = house.protocol.targets.levels[receipt.case.level]
+    spans = {name.value: _(target.text).format(count=target.count) for name, target in aims.steps.items()}
+    due = times.when(receipt.case.promises.acknowledge, now, _)
+    expect = (
+        (_("Adesso non c'è nessuno di turno. Se c'è pericolo, chiama il 112."),)
+        if receipt.nobody_on_duty
+        else (_(aims.aim).format(**spans), _("Il tempo per leggere finisce {when}.").format(when=due))
+    )
+    return "\n\n".join(
+        (
+            _("Ricevuta · codice {code}").format(code=receipt.code),
+            *expect,
+            _("Ti scrivo qui quando una persona la prende in carico."),
+            _("Se qualcosa peggiora: /aiuto, oppure scrivimi."),
+        )
+    )
+
+
+@router.callback_query(taps("noted"))
+async def notes_duty(
+    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+) -> list[TelegramMethod[Any]]:
+    """A reporter ticks that they read what the law may ask of them."""
+    await reports.informed(store, person, said, now)
+    return [
+        *screens.toast(tap),
+        screens.say(
+            tap,
+            _("Segnato. Questa segnalazione non sostituisce la denuncia."),
+            [[Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")]],
+        ),
+    ]

@@ -9,22 +9,22 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import danger, reports
-from casework.reports import Receipt
 from domain import forms, triage
 from domain.case import AgeBand
 from domain.danger import Hit
 from domain.forms import Draft, Event, Form, Turn
 from domain.people import Person
 from domain.triage import Level
+from domain.words import N_
 from handlers.danger import rows_after, told
 from handlers.house import House
+from handlers.receipts import receipt_text
 from handlers.recognise import step, taps
 from handlers.report import around, left_unsent, stand, unfinished
 from handlers.start import menu_rows
 from handlers.talk import Talk
 from handlers.ui import duty_notes, screens
 from handlers.ui.screens import Button
-from locales import times
 from locales.catalogues import Translate
 
 router = Router(name="report_walk")
@@ -249,51 +249,20 @@ async def _send(
     receipt = await reports.send(store, person, form, answers, hits, protocol=house.protocol, now=now)
     talk.data.pop("draft", None)
     talk.rest()
+    page = (
+        N_("Scrivi chi sei, su una pagina protetta")
+        if form.first_person
+        else N_("Scrivi chi è, su una pagina protetta")
+    )
     rows = [
-        [Button(_("Scrivi chi è, su una pagina protetta"), f"page:{receipt.code}")],
+        [Button(_(page), f"page:{receipt.code}")],
         [Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")],
     ]
     said: list[TelegramMethod[Any]] = [
         *screens.toast(event),
-        screens.show(event, _receipt(receipt, house, now, _), rows),
+        screens.show(event, receipt_text(receipt, house, now, _), rows),
     ]
     if receipt.note is not None:
         box = [[Button(_(receipt.note.informed), f"noted:{receipt.code}")], [Button(_("Aiuto"), "help")]]
         said.append(screens.say(event, duty_notes.message(receipt.note, _), box))
     return said
-
-
-def _receipt(receipt: Receipt, house: House, now: datetime, _: Translate) -> str:
-    """Give the receipt: the code, what to expect in plain words, and what to do if it gets worse."""
-    aims = house.protocol.targets.levels[receipt.case.level]
-    spans = {name.value: _(target.text).format(count=target.count) for name, target in aims.steps.items()}
-    due = times.when(receipt.case.promises.acknowledge, now, _)
-    expect = (
-        (_("Adesso non c'è nessuno di turno. Se c'è pericolo, chiama il 112."),)
-        if receipt.nobody_on_duty
-        else (_(aims.aim).format(**spans), _("Il tempo per leggere finisce {when}.").format(when=due))
-    )
-    return "\n\n".join(
-        (
-            _("Ricevuta · codice {code}").format(code=receipt.code),
-            *expect,
-            _("Ti scrivo qui quando una persona la prende in carico."),
-            _("Se qualcosa peggiora: /aiuto, oppure scrivimi."),
-        )
-    )
-
-
-@router.callback_query(taps("noted"))
-async def notes_duty(
-    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
-    """A reporter ticks that they read what the law may ask of them."""
-    await reports.informed(store, person, said, now)
-    return [
-        *screens.toast(tap),
-        screens.say(
-            tap,
-            _("Segnato. Questa segnalazione non sostituisce la denuncia."),
-            [[Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")]],
-        ),
-    ]

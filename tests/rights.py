@@ -33,6 +33,7 @@ answer_danger           x         x          x         .         .            .
 see_delivery            x         .          x         .         .            x
 invite                  .         .          x         .         .            x
 decide_erasure          .         .          x         .         .            .
+set_rota                .         .          x         .         .            x
 report_for              x         .          x         .         .            .
 manage_people           .         .          x         .         .            x
 see_overview            x         .          x         .         .            x

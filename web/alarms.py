@@ -2,17 +2,20 @@
 
 from starlette.responses import Response
 
-from casework import danger
+from casework import board, danger
+from domain import names
 from domain.refusals import Refusal
 from web.desk import Visit, sentence_for
 
 
 async def listed(visit: Visit) -> Response:
     """Show the open alarms, those nobody has read first."""
-    found = await danger.open_events(visit.store, visit.person, visit.now)
-    found.sort(key=lambda one: (one[0].read_at is not None, one[0].opened_at))
+    known = visit.asked("visto", 20) if visit.refreshes else None
+    found = await board.alarms(visit.store, visit.person, visit.now, known=known)
+    if found is None:
+        return Response(status_code=204)
     template = "alarms_rows.html" if visit.refreshes else "alarms.html"
-    return visit.page(template, alarms=found)
+    return visit.page(template, alarms=found[0], mark=found[1])
 
 
 async def opened(visit: Visit) -> Response:
@@ -24,7 +27,14 @@ async def _drawn(visit: Visit, *, why: str = "", typed: str = "") -> Response:
     code = visit.request.path_params["code"][:20]
     found, words = await danger.opened(visit.store, visit.person, code, visit.now)
     return visit.page(
-        "alarm.html", status=409 if why else 200, alarm=found, words=words, why=why, typed=typed
+        "alarm.html",
+        status=409 if why else 200,
+        alarm=found,
+        words=words,
+        why=why,
+        typed=typed,
+        verdicts=[(one, visit._(said)) for one, said in names.VERDICTS.items()],
+        helped=[(one, visit._(said)) for one, said in names.HELPED.items()],
     )
 
 
@@ -44,5 +54,7 @@ async def replies(visit: Visit) -> Response:
 
 async def closes(visit: Visit) -> Response:
     """Close an alarm after contact was made."""
-    await danger.close(visit.store, visit.person, visit.request.path_params["code"][:20], visit.now)
+    code = visit.request.path_params["code"][:20]
+    verdict, helped = visit.said("verdict", 12), visit.said("helped", 12)
+    await danger.close(visit.store, visit.person, code, visit.now, verdict=verdict, helped=helped)
     return visit.go("/allarmi")

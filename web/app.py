@@ -13,7 +13,19 @@ from starlette.staticfiles import StaticFiles
 
 from domain.protocol import Protocol
 from locales.catalogues import Translate
-from web import alarms, case, delivery, entrance, overview, people, private_page, queue, security, spoken
+from web import (
+    alarms,
+    case,
+    delivery,
+    entrance,
+    overview,
+    people,
+    private_page,
+    queue,
+    rota,
+    security,
+    spoken,
+)
 from web.desk import Page, Room, Transactions, Vouched, nobody, page
 
 ASSETS = Path(__file__).parent / "assets"
@@ -104,6 +116,9 @@ def _pages(room: Room) -> list[BaseRoute]:
         post("/persone/{number:str}/assenza", people.away),
         post("/persone/{number:str}/riassegna", people.reassign),
         get("/enti", people.organisations),
+        get("/turni", rota.listed),
+        post("/turni", rota.add),
+        post("/turni/{watch:str}/togli", rota.remove),
         get("/consegne", delivery.stuck),
         post("/consegne/viste", delivery.looked_at),
         get("/contatti", delivery.numbers),

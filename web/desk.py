@@ -27,6 +27,8 @@ from locales.catalogues import Translate
 from web import security
 
 COOKIE = "__Host-cordata"
+LARGEST_ID = 2**63 - 1
+"""What both databases hold in a column of ids."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 Transactions = Callable[[], AbstractAsyncContextManager[Any]]
@@ -125,7 +127,7 @@ class Visit:
 
     def number(self, text: str) -> int:
         """Read an id; raises NotFound for what no id can be."""
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
+        if not (text.isascii() and text.isdigit() and len(text) < 20) or int(text) > LARGEST_ID:
             raise NotFound
         return int(text)
 
@@ -165,6 +167,7 @@ class Visit:
 SECTIONS: tuple[tuple[str, str, Act], ...] = (
     ("/coda", N_("Coda"), Act.SEE_QUEUE),
     ("/allarmi", N_("Allarmi"), Act.ANSWER_DANGER),
+    ("/turni", N_("Turni"), Act.SET_ROTA),
     ("/segnala", N_("Nuova segnalazione"), Act.REPORT_FOR),
     ("/quadro", N_("Quadro"), Act.SEE_OVERVIEW),
     ("/persone", N_("Persone"), Act.MANAGE_PEOPLE),

@@ -12,6 +12,15 @@ depends_on = None
 def upgrade() -> None:
     """Bring the tables forward."""
     op.create_table(
+        "danger_reviews",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("rule", sa.String(length=60), nullable=False),
+        sa.Column("verdict", sa.String(length=12), nullable=False),
+        sa.Column("helped", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_danger_reviews")),
+    )
+    op.create_table(
         "facts",
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("value", sa.String(length=200), nullable=False),
@@ -358,6 +367,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("under_age", sa.Boolean(), nullable=False),
         sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("rules_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("read_by", sa.BigInteger(), nullable=True),
         sa.Column("read_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
@@ -628,3 +638,4 @@ def downgrade() -> None:
     op.drop_table("persons")
     op.drop_table("parked")
     op.drop_table("facts")
+    op.drop_table("danger_reviews")
