@@ -16,7 +16,7 @@ LABELS = (
 )  # Field notes §6, in the order in which they are shown.
 NOT_YET = "nobody yet"
 NEGATION, SCOPE_END, NOW, LAUGH = "neg", "but", "now", "laugh"
-MOST_POINTS = 4  # What one sign may weigh, for or against.
+MOST_POINTS = 6  # What one sign may weigh, for or against.
 ENOUGH = 3  # Points of signs in one sentence that make a hit (our own choice, tuned on phrases kept apart).
 FIRST_LETTER = 0xE000  # Private letters: no typed text holds them once it is folded into lists.
 

@@ -3,7 +3,7 @@
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import protocol
@@ -127,9 +127,10 @@ class TestScanOfTheHouse:
 
         assert {rule.label for rule in read.rules} == set(LABELS)
 
-    @given(st.text(max_size=400))
-    def test_any_text_is_read_and_places_lie_inside_it(self, text: str) -> None:
-        for hit in protocol.read().scanner.scan(text + " voglio morire"):
+    @settings(deadline=None, max_examples=60)
+    @given(text=st.text(max_size=400))
+    def test_any_text_is_read_and_places_lie_inside_it(self, house: Scanner, text: str) -> None:
+        for hit in house.scan(text + " voglio morire"):
             assert 0 <= hit.span[0] < hit.span[1] <= len(text) + len(" voglio morire")
             assert hit.label in LABELS
 
