@@ -28,7 +28,10 @@ def _parser(asked: str | None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, help_text in _COMMANDS:
         if name == asked:
-            import_module(f"app.{name}_command").add_parser(commands)
+            acts = import_module(f"app.{name}_command").add_parser(commands)
+            if name == "protocol":
+                import_module("app.danger_command").add_parser(acts)
+                import_module("app.protocol_report").add_parser(acts)
         else:
             commands.add_parser(name, help=help_text)
     return parser

@@ -80,7 +80,9 @@ def check_words(protocol: Protocol, words: Mapping[str, Translate]) -> None:
     ]
     if lacking:
         raise Refused(
-            "\n".join(["These texts of the forms have no translation; run: python -m locales update", *lacking])
+            "\n".join(
+                ["These texts of the forms have no translation; run: python -m locales update", *lacking]
+            )
         )
 
 

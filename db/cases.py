@@ -312,6 +312,20 @@ def _queued(row: Any) -> Queued:
     )
 
 
+async def level_changes(store: Store) -> dict[int, tuple[int, int]]:
+    """Give how often people raised and lowered the level of each case."""
+    rows = await store.read(
+        select(transitions.c.case_id, transitions.c.act, func.count().label("held"))
+        .where(transitions.c.act.in_(["raise_level", "lower_level"]))
+        .group_by(transitions.c.case_id, transitions.c.act)
+    )
+    found: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        up, down = found.get(row.case_id, (0, 0))
+        found[row.case_id] = (up + row.held, down) if row.act == "raise_level" else (up, down + row.held)
+    return found
+
+
 def as_line(case: Case) -> Queued:
     """Give a loaded case as a line of the queue."""
     return Queued(

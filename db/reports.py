@@ -107,6 +107,11 @@ async def of_case(store: Store, case: CaseId) -> list[Report]:
     return [_report(row) for row in rows]
 
 
+async def all_ids(store: Store) -> list[Report]:
+    """Give every report without its content, oldest first, for the protocol's own report."""
+    return [_report(row) for row in await store.read(select(reports).order_by(reports.c.id))]
+
+
 async def of_person(store: Store, person: PersonId) -> list[Report]:
     """Give a reporter's own reports, newest first."""
     rows = await store.read(
