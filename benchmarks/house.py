@@ -6,8 +6,11 @@ product's own handler.
 """
 
 import asyncio
+import functools
+import logging
+import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +41,16 @@ ACT = "bench"
 """The step at which each answer also runs two SQL statements of its own."""
 
 Shown = Sequence[TelegramMethod[Any]]
+Handler = Callable[..., Awaitable[Shown]]
+
+
+class Fails(logging.Handler):
+    """Ends the process on the first error: a house that parks updates answers too, and must not be measured."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the error and end."""
+        print(self.format(record), flush=True)
+        os._exit(1)
 
 
 async def begins(
@@ -50,31 +63,17 @@ async def begins(
     return await report.stand(message, form, draft, person, talk, store, house, now, _)
 
 
-async def begins_acts(
-    message: Message, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
-) -> Shown:
-    """Somebody opens the short form, each update of which runs two statements besides."""
-    await two_statements(store, person)
-    shown: Shown = await begins(message, person, talk, store, house, now, _)
-    talk.step = ACT
-    return shown
+def as_act(handler: Handler) -> Handler:
+    """Give a handler that runs two SQL statements of its own besides, and stays at the step of acts."""
 
+    @functools.wraps(handler)
+    async def acts(event: Message, **given: Any) -> Shown:
+        await two_statements(given["store"], given["person"])
+        shown = await handler(event, **given)
+        given["talk"].step = ACT
+        return shown
 
-async def acts(
-    message: Message,
-    said: str,
-    person: Person,
-    talk: Talk,
-    store: Any,
-    house: House,
-    now: datetime,
-    _: Translate,
-) -> Shown:
-    """Somebody answers, and two statements run besides."""
-    await two_statements(store, person)
-    shown: Shown = await report_walk.types_answer(message, said, person, talk, store, house, now, _)
-    talk.step = ACT
-    return shown
+    return acts
 
 
 async def two_statements(store: Any, person: Person) -> None:
@@ -117,9 +116,10 @@ def main() -> None:
     parser = command_line(__doc__)
     parser.add_argument("--act", action="store_true", help="two SQL statements more in every update")
     wish = parser.parse_args()
-    report.router.message.register(begins_acts if wish.act else begins, command("bench"))
+    report.router.message.register(as_act(begins) if wish.act else begins, command("bench"))
     if wish.act:
-        report.router.message.register(acts, step(ACT))
+        report.router.message.register(as_act(report_walk.types_answer), step(ACT))
+    logging.getLogger("cordata").addHandler(Fails(logging.ERROR))
     asyncio.run(serve(wish.api, wish.token, wish.home))
 
 
