@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from casework import cases as desk
-from casework import notices, threads, triage
+from casework import danger, notices, threads, triage
 from casework.triage import Card
 from db import accounts, audit, cases, outbox, people, reports, territories
 from db.cases import Counts, Queued, Sieve
+from db.dangers import Danger
 from db.reports import Content, Report
 from db.session import Store
 from db.threads import Message, Note
@@ -143,3 +144,21 @@ async def _readers(store: Store, case: Case, now: datetime) -> tuple[tuple[str, 
         if duty is not None and (duty is not Duty.CASE_MANAGER or case.manager == one.id):
             found.append((names.get(one.id, "?"), duty))
     return tuple(found)
+
+
+async def alarms(
+    store: Store, person: Person, now: datetime, *, known: str | None = None
+) -> tuple[list[tuple[Danger, str]], str] | None:
+    """Give the open alarms with who read each, those nobody has read first, and the mark of what is shown.
+
+    One audit entry for the list; None, and no entry, when a page that shows `known` already would show the same.
+    """
+    territories_for(person, Act.ANSWER_DANGER)
+    found = await danger.open_events(store, person, now)
+    found.sort(key=lambda one: (one[0].read_at is not None, one[0].opened_at))
+    told = repr([(one.code, one.read_by, one.under_age) for one, _ in found])
+    mark = hashlib.sha256(told.encode()).hexdigest()[:16]
+    if known == mark:
+        return None
+    audit.write(store, "see_alarms", actor=person.id, now=now)
+    return found, mark

@@ -21,7 +21,9 @@ def sieve_of(asked: Mapping[str, str], visit: Visit) -> Sieve:
     return Sieve(
         level=Level[level] if level in Level.__members__ else None,
         state=CaseState(state) if state in {one.value for one in CaseState} else None,
-        territory=TerritoryId(int(place)) if place.isdigit() and len(place) < 19 else None,
+        territory=TerritoryId(int(place))
+        if place.isascii() and place.isdigit() and len(place) < 19
+        else None,
         holder=visit.person.id if owner == "me" else None,
         nobody=owner == "nessuno",
         late=asked.get("ritardo") == "si",
