@@ -149,6 +149,8 @@ async def test_the_team_reads_every_screen_easily(house: House) -> None:
     await teacher.says("Oggi aveva un livido sul braccio")
     await walks(teacher, "Invia")
     code = await receipt(teacher)
+    await operator.sees("ALLARME")
+    await walks(operator, "Apri", "Contatto avvenuto")
     await taken(house, code)
 
     await walks(operator, "Classifica", "precoce", "non reversibile", "educativo", "14-17", "persona")
