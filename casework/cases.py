@@ -4,30 +4,39 @@ from datetime import datetime
 
 from db import audit, cases
 from db.session import Store
-from domain.access import Act, duty_for, require
+from domain.access import RIGHTS, Act, NotAllowed
 from domain.case import Case
 from domain.people import Duty, Person
 from domain.refusals import NotFound
 
+SEES = frozenset({*RIGHTS[Act.SEE_CARD], Duty.CLINICIAN, Duty.TEAM_MEMBER})
+"""Duties whose holders know that a case of their territory exists, even where an act is not theirs."""
 
-async def load(store: Store, person: Person, act: Act, code: str) -> tuple[Case, Duty]:
-    """Load a case that `person` may see, for `act`.
+
+def acting(person: Person, case: Case) -> frozenset[Duty]:
+    """Give the duties that count on this case; a case manager's counts on the cases that name them, and on no other."""
+    held = frozenset(duty for duty in person.duties if person.holds(duty, case.lineage))
+    return held if case.manager == person.id else held - {Duty.CASE_MANAGER}
+
+
+def allowed(person: Person, act: Act, case: Case | None) -> tuple[Case, Duty]:
+    """Give the case with the duty by which `person` may do `act` with it.
 
     Raises NotFound for a missing case and for one the person may not even see, alike; NotAllowed when the person may
-    see it and not do this. A case manager sees the cases that name them, and no other.
+    see it and not do this.
     """
-    case = await cases.by_code(store, code)
-    seen_by = duty_for(person, Act.SEE_CARD, case.lineage) if case else None
-    other = (
-        person.holds(Duty.CLINICIAN, case.lineage) or person.holds(Duty.TEAM_MEMBER, case.lineage)
-        if case
-        else False
-    )
-    if case is None or (seen_by is None and not other):
+    duties = acting(person, case) if case is not None else frozenset()
+    if case is None or not duties & SEES:
         raise NotFound
-    if seen_by is Duty.CASE_MANAGER and case.manager != person.id:
-        raise NotFound
-    return case, require(person, act, case.lineage)
+    duty = next((duty for duty in RIGHTS[act] if duty in duties), None)
+    if duty is None:
+        raise NotAllowed(act)
+    return case, duty
+
+
+async def load(store: Store, person: Person, act: Act, code: str) -> tuple[Case, Duty]:
+    """Load a case for `act`; raises NotFound and NotAllowed like `allowed`."""
+    return allowed(person, act, await cases.by_code(store, code))
 
 
 async def save(

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework import cases as desk
 from casework import notices, rota
 from casework.notices import Notice
 from db import audit, cases, outbox, people, reports, requests, territories
 from db.session import Store
-from domain.access import Act, require
+from domain.access import Act
 from domain.calendar import Target, Unit
 from domain.case_acts import ReasonMissing
 from domain.people import Duty, Person
@@ -90,9 +91,9 @@ async def decide(
     found = await requests.one(store, request)
     report = await reports.by_id(store, found.report) if found and found.report else None
     case = await cases.by_id(store, report.case) if report else None
-    if found is None or report is None or case is None or found.decided_at is not None:
+    if found is None or report is None or found.decided_at is not None:
         raise NotFound
-    duty = require(person, Act.DECIDE_ERASURE, case.lineage)
+    case, duty = desk.allowed(person, Act.DECIDE_ERASURE, case)
     if not reason:
         raise ReasonMissing
     await requests.decide(store, request, "granted" if grant else "refused", person.id, reason, now)

@@ -204,7 +204,8 @@ async def change_level(
     store: Store, person: Person, code: str, level: Level, reason: str, protocol: Protocol, now: datetime
 ) -> Case:
     """Raise or lower the level with a reason; lowering from P1 waits for the word of a second person."""
-    raising = level.is_stricter_than((await desk.load(store, person, Act.SEE_CARD, code))[0].level)
+    before = await cases.by_code(store, code)
+    raising = before is not None and level.is_stricter_than(before.level)
     act = Act.RAISE_LEVEL if raising else Act.LOWER_LEVEL
     case, duty = await desk.load(store, person, act, code)
     after = (rules.raise_level if raising else rules.lower_level)(case, person, level, reason)

@@ -1,0 +1,433 @@
+"""Every act of casework, tried by every duty at every place: allowed, not allowed, or as if the case did not exist.
+
+One table, generated: what each combination must give follows from the grid of `tests.rights`, written apart from the house.
+Whoever is refused leaves no trace in any table.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from casework import board, danger, people, privacy, threads, triage
+from db import cases, dangers, requests
+from db import reports as sent_reports
+from db.dangers import Danger
+from db.ids import new_id
+from db.people import load
+from db.session import Memory, Store
+from db.tables import persons
+from domain.access import NotAllowed
+from domain.case import CaseState, Sector, Severity
+from domain.people import INVITED, Duty, Person, PersonId, TerritoryId
+from domain.refusals import NotFound, Refusal
+from domain.triage import Level
+from tests.builders import (
+    AMBITO,
+    COMUNE,
+    FAR_COMUNE,
+    NEXT_COMUNE,
+    NOW,
+    a_code,
+    a_memory,
+    a_person,
+    as_held_by,
+    everything,
+    joined,
+    later,
+    network,
+    sent,
+    stored,
+    the_protocol,
+)
+from tests.databases import PostgreSQL, SQLite
+from tests.rights import EXPECTED
+
+PLACES = {"own": COMUNE, "parent": AMBITO, "sibling": NEXT_COMUNE, "other region": FAR_COMUNE}
+INSIDE = ("own", "parent")
+SEES = {
+    Duty.TRIAGE_OPERATOR,
+    Duty.CASE_MANAGER,
+    Duty.COORDINATOR,
+    Duty.TEAM_MEMBER,
+    Duty.CLINICIAN,
+}
+"""Who knows that a case of their territory exists; to all others it is as if it did not."""
+
+ALLOWED, NOT_ALLOWED, NOT_FOUND = "allowed", "not allowed", "not found"
+RAISED, LOWERED = Level.P2, Level.P4
+
+
+@dataclass
+class Others:
+    """Whom and what an act besides needs: a manager to name, a case to join to, an event, a request."""
+
+    manager: PersonId
+    into: str = ""
+    danger: str = ""
+    request: int = 0
+
+
+Do = Callable[[Store, Person, str, Others], Awaitable[Any]]
+
+
+def at(now: datetime = NOW) -> dict[str, Any]:
+    return {"protocol": the_protocol(), "now": now}
+
+
+@dataclass
+class Doing:
+    """One function of casework: the line of the grid it stands under, the state its case must be in, and the call."""
+
+    act: str
+    do: Do
+    case: dict[str, Any] = field(default_factory=dict)
+    held: bool = False
+
+
+ON_A_CASE: dict[str, Doing] = {
+    "card": Doing("see_card", lambda s, p, c, o: triage.card(s, p, c, the_protocol(), NOW)),
+    "dossier": Doing("read_thread", lambda s, p, c, o: board.case(s, p, c, the_protocol(), NOW)),
+    "thread": Doing("read_thread", lambda s, p, c, o: triage.thread(s, p, c, NOW)),
+    "take_charge": Doing("take_charge", lambda s, p, c, o: triage.take_charge(s, p, c, the_protocol(), NOW)),
+    "ask": Doing("ask_reporter", lambda s, p, c, o: threads.ask(s, p, c, "come va?", the_protocol(), NOW)),
+    "note": Doing("write_note", lambda s, p, c, o: threads.note(s, p, c, "una nota", NOW)),
+    "classify": Doing(
+        "classify",
+        lambda s, p, c, o: triage.classify(s, p, c, lambda e: replace(e, severity=Severity.MIDDLE), NOW),
+    ),
+    "orient": Doing("orient", lambda s, p, c, o: triage.orient(s, p, c, "consultorio", NOW)),
+    "dismiss": Doing("dismiss", lambda s, p, c, o: triage.dismiss(s, p, c, "doppione", NOW)),
+    "managers": Doing("assign", lambda s, p, c, o: triage.managers(s, p, c, NOW)),
+    "assign": Doing("assign", lambda s, p, c, o: triage.assign(s, p, c, o.manager, the_protocol(), NOW)),
+    "accept": Doing("accept", lambda s, p, c, o: triage.accept(s, p, c, NOW), held=True),
+    "decline": Doing("decline", lambda s, p, c, o: triage.decline(s, p, c, "conosco lei", NOW), held=True),
+    "contact": Doing("record_contact", lambda s, p, c, o: triage.record_contact(s, p, c, NOW), held=True),
+    "reopen": Doing(
+        "reopen",
+        lambda s, p, c, o: triage.reopen(s, p, c, the_protocol(), NOW),
+        {"state": CaseState.ORIENTED},
+    ),
+    "raise": Doing(
+        "raise_level", lambda s, p, c, o: triage.change_level(s, p, c, RAISED, "sì", the_protocol(), NOW)
+    ),
+    "lower": Doing(
+        "lower_level", lambda s, p, c, o: triage.change_level(s, p, c, LOWERED, "no", the_protocol(), NOW)
+    ),
+    "alarm": Doing("set_emergency", lambda s, p, c, o: triage.set_emergency(s, p, c, NOW)),
+    "calm": Doing(
+        "lower_emergency",
+        lambda s, p, c, o: triage.lower_emergency(s, p, c, "passata", NOW),
+        {"emergency": True},
+    ),
+    "merge": Doing("merge", lambda s, p, c, o: triage.merge(s, p, c, o.into, the_protocol(), NOW)),
+}
+
+
+async def outcome(store: Store, doing: Callable[..., Awaitable[Any]], *given: Any) -> str:
+    """Do it: what was allowed is undone, so that the next finds the same house; what was refused stays as it left it."""
+    point = await store.connection.begin_nested()
+    try:
+        await doing(store, *given)
+    except NotAllowed:
+        return await _left(store, NOT_ALLOWED)
+    except NotFound as refused:
+        assert refused.args == (), "a foreign and a missing thing must not be told apart"
+        return await _left(store, NOT_FOUND)
+    await store.flush()
+    await point.rollback()
+    return ALLOWED
+
+
+async def _left(store: Store, said: str) -> str:
+    """Write out whatever a refusal left behind, so that it is found in the tables."""
+    await store.flush()
+    return said
+
+
+Crowd = dict[tuple[Duty, str], Person]
+
+
+def with_a_crowd(url: str) -> None:
+    """Prepare a database: the small network, and one person for every duty at every place."""
+    network(url)
+    asyncio.run(_fill(url))
+
+
+async def _fill(url: str) -> None:
+    memory = a_memory(url)
+    async with memory.transaction() as store:
+        for duty in Duty:
+            for place in PLACES.values():
+                await joined(store, duty, at=place) if duty in INVITED else await joined(store)
+    await memory.close()
+
+
+@pytest.fixture
+def crowded_url(database: SQLite | PostgreSQL) -> str:
+    return database.fresh(with_a_crowd)
+
+
+@pytest.fixture
+async def memory(crowded_url: str) -> AsyncIterator[Memory]:
+    """Instead of the empty house of other tests: one in which everybody is."""
+    memory = a_memory(crowded_url)
+    yield memory
+    await memory.close()
+
+
+async def crowd(store: Store) -> Crowd:
+    """Give everybody, by duty and place; families and young people have no place of their own."""
+    ids = [row.id for row in await store.read(select(persons.c.id).order_by(persons.c.id))]
+    found = iter((await load(store, ids)).values())
+    return {(duty, place): next(found) for duty in Duty for place in PLACES}
+
+
+def expected(act: str, duty: Duty, place: str, *, own: bool = True) -> str:
+    """Read the grid: outside their place, or without work on cases, a case does not exist; a manager has their own."""
+    if place not in INSIDE or duty not in SEES or (duty is Duty.CASE_MANAGER and not own):
+        return NOT_FOUND
+    return ALLOWED if duty in EXPECTED[act] else NOT_ALLOWED
+
+
+@pytest.mark.parametrize("name", ON_A_CASE)
+async def test_who_may_act_on_a_case(memory: Memory, name: str) -> None:
+    doing, codes = ON_A_CASE[name], dict[str, str]()
+    async with memory.transaction() as store:
+        everybody = await crowd(store)
+        teacher, manager = everybody[Duty.TEACHER, "own"], await joined(store, Duty.CASE_MANAGER)
+        others = Others(manager.id, into=(await stored(store)).code)
+        for place in ("", *PLACES):
+            receipt = await sent(store, teacher)
+            made = await cases.by_id(store, receipt.case.id)
+            assert made is not None
+            entry = replace(made.entry, severity=Severity.EARLY, reversible=True, sector=Sector.SOCIAL)
+            case = replace(made, level=Level.P3, entry=entry, **doing.case)
+            if place:
+                held = everybody[Duty.CASE_MANAGER, place]
+                case = as_held_by(case, held) if doing.held else replace(case, manager=held.id)
+            elif doing.held:
+                case = as_held_by(case, manager)
+            await cases.save(store, case)
+            codes[place] = case.code
+    before = await everything(memory)
+
+    found, wanted = dict[tuple[str, str], str](), dict[tuple[str, str], str]()
+    async with memory.transaction() as store:
+        for (duty, place), person in everybody.items():
+            own = codes[place] if duty is Duty.CASE_MANAGER else codes[""]
+            found[duty, place] = await outcome(store, doing.do, person, own, others)
+            wanted[duty, place] = expected(doing.act, duty, place)
+        for place in PLACES:
+            person = everybody[Duty.CASE_MANAGER, place]
+            found["manager of another", place] = await outcome(store, doing.do, person, codes[""], others)
+            wanted["manager of another", place] = NOT_FOUND
+    if name == "merge":  # what one may not join does not exist, also for those who see one of the two
+        wanted = {who: NOT_FOUND if said == NOT_ALLOWED else said for who, said in wanted.items()}
+
+    assert found == wanted
+    assert await everything(memory) == before
+
+
+@pytest.mark.parametrize("name", ON_A_CASE)
+async def test_a_case_that_does_not_exist_is_told_like_a_foreign_one(memory: Memory, name: str) -> None:
+    doing = ON_A_CASE[name]
+    async with memory.transaction() as store:
+        person = await joined(store, *[duty for duty in Duty if duty in SEES], at=AMBITO)
+        foreign = (await stored(store, lineage=FOREIGN)).code
+        others = Others(person.id, into=(await stored(store)).code)
+
+        for code in (a_code(), foreign):
+            assert await outcome(store, doing.do, person, code, others) == NOT_FOUND
+
+
+FOREIGN = (TerritoryId(9), TerritoryId(10), FAR_COMUNE)
+
+
+class TestSeveralDuties:
+    """In a small ambito one person wears several hats; each hat must give what it gives alone."""
+
+    @pytest.mark.parametrize("more", [Duty.COORDINATOR, Duty.TRIAGE_OPERATOR])
+    async def test_a_manager_who_also_coordinates_sees_every_case(self, memory: Memory, more: Duty) -> None:
+        async with memory.transaction() as store:
+            both = await joined(store, Duty.CASE_MANAGER, more)
+            case = await stored(store)
+
+        async with memory.transaction() as store:
+            assert (await triage.card(store, both, case.code, the_protocol(), NOW)).case.id == case.id
+            taken = await triage.take_charge(store, both, case.code, the_protocol(), NOW)
+            assert taken.operator == both.id
+
+    async def test_a_manager_who_is_also_a_clinician_gets_no_more_than_a_clinician(
+        self, memory: Memory
+    ) -> None:
+        async with memory.transaction() as store:
+            both = await joined(store, Duty.CASE_MANAGER, Duty.CLINICIAN)
+            case = await stored(store)
+
+            for name, said in (
+                ("alarm", ALLOWED),
+                ("lower", ALLOWED),
+                ("thread", NOT_ALLOWED),
+                ("raise", NOT_ALLOWED),
+            ):
+                assert await outcome(store, ON_A_CASE[name].do, both, case.code, Others(both.id)) == said
+
+
+async def test_a_queue_shows_the_cases_of_ones_own_places(memory: Memory) -> None:
+    async with memory.transaction() as store:
+        everybody = await crowd(store)
+        here = await stored(store)
+        mine = {
+            place: await stored(
+                store, manager=everybody[Duty.CASE_MANAGER, place].id, state=CaseState.ASSIGNED
+            )
+            for place in INSIDE
+        }
+
+    for (duty, place), person in everybody.items():
+        async with memory.transaction() as store:
+            if duty not in EXPECTED["see_queue"]:
+                with pytest.raises(NotAllowed):
+                    await triage.queue(store, person, NOW)
+                continue
+            found = {line.code for line in (await triage.queue(store, person, NOW))[0]}
+        if duty is Duty.CASE_MANAGER:
+            assert found == ({mine[place].code} if place in mine else set())
+        elif place in INSIDE:
+            assert found == {here.code, *(case.code for case in mine.values())}
+        else:
+            assert found == set()
+
+
+ON_AN_EVENT: dict[str, Do] = {
+    "open": lambda s, p, c, o: danger.opened(s, p, o.danger, NOW),
+    "reply": lambda s, p, c, o: danger.reply(s, p, o.danger, "siamo qui", NOW),
+    "close": lambda s, p, c, o: danger.close(
+        s, p, o.danger, NOW, verdict=danger.Verdict.TRUE, helped=next(iter(danger.Helped))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ON_AN_EVENT)
+async def test_who_may_answer_somebody_in_danger(memory: Memory, name: str) -> None:
+    async with memory.transaction() as store:
+        everybody = await crowd(store)
+        nina = await joined(store)
+        code = a_code().replace("CRD", "SOS")
+        await dangers.create(store, Danger(new_id(), code, nina.id, COMUNE, NOW, later(days=30), "tap"))
+    before = await everything(memory)
+
+    found, wanted = {}, {}
+    async with memory.transaction() as store:
+        for (duty, place), person in everybody.items():
+            others = Others(nina.id, danger=code)
+            found[duty, place] = await outcome(store, ON_AN_EVENT[name], person, "", others)
+            allowed = place in INSIDE and duty in EXPECTED["answer_danger"]
+            wanted[duty, place] = ALLOWED if allowed else NOT_FOUND
+        coordinator, missing = everybody[Duty.COORDINATOR, "own"], Others(nina.id, danger="SOS-22222")
+        assert await outcome(store, ON_AN_EVENT[name], coordinator, "", missing) == NOT_FOUND
+
+    assert found == wanted
+    assert await everything(memory) == before
+
+
+async def test_who_may_decide_about_an_erasure(memory: Memory) -> None:
+    async with memory.transaction() as store:
+        everybody = await crowd(store)
+        teacher = everybody[Duty.TEACHER, "own"]
+        await sent(store, teacher)
+        (report,) = await sent_reports.of_person(store, teacher.id)
+        request = requests.create(store, "erasure", teacher.id, report.id, NOW, later(days=30))
+    before = await everything(memory)
+
+    async def decide(store: Store, person: Person, number: int) -> None:
+        await privacy.decide(store, person, number, grant=True, reason="è suo", now=NOW)
+
+    found, wanted = {}, {}
+    async with memory.transaction() as store:
+        for (duty, place), person in everybody.items():
+            found[duty, place] = await outcome(store, decide, person, request)
+            wanted[duty, place] = expected("decide_erasure", duty, place, own=False)
+        coordinator = everybody[Duty.COORDINATOR, "own"]
+        assert await outcome(store, decide, coordinator, request + 1) == NOT_FOUND
+
+    assert found == wanted
+    assert await everything(memory) == before
+
+
+async def test_who_may_invite_and_where(memory: Memory) -> None:
+    async with memory.transaction() as store:
+        everybody = await crowd(store)
+    before = await everything(memory)
+
+    async def invites(store: Store, person: Person, where: TerritoryId) -> None:
+        await people.invite(store, person, Duty.TEACHER, where, None, NOW)
+
+    async with memory.transaction() as store:
+        for (duty, place), person in everybody.items():
+            allowed = duty in EXPECTED["invite"] and place in INSIDE
+            said = await outcome(store, invites, person, COMUNE)
+            assert said == (ALLOWED if allowed else NOT_ALLOWED), (duty, place)
+        coordinator = everybody[Duty.COORDINATOR, "own"]
+        assert await outcome(store, invites, coordinator, TerritoryId(404)) == NOT_FOUND
+    assert await everything(memory) == before
+
+
+async def test_a_stranger_who_knows_a_code_learns_nothing(memory: Memory) -> None:
+    async with memory.transaction() as store:
+        teacher, other = [await joined(store, Duty.TEACHER) for _ in range(2)]
+        receipt = (await sent(store, teacher)).code
+        asked = await threads.ask(
+            store, await joined(store, Duty.COORDINATOR), receipt, "come va?", the_protocol(), NOW
+        )
+        (question,) = await sent_reports.of_case(store, asked.id)
+    tries: list[Callable[[Store], Awaitable[Any]]] = [
+        lambda s: threads.answer(s, other, receipt, "sono io", the_protocol(), NOW),
+        lambda s: threads.add(s, other, receipt, "sono io", the_protocol(), NOW),
+        lambda s: threads.question(s, other, receipt, question.id),
+        lambda s: privacy.ask_erasure(s, other, receipt, the_protocol(), NOW),
+    ]
+
+    async with memory.transaction() as store:
+        for attempt in tries:
+            assert await outcome(store, attempt) == NOT_FOUND
+
+
+async def test_who_has_no_case_passes_none_on(memory: Memory) -> None:
+    async with memory.transaction() as store:
+        colleague = await joined(store, Duty.CASE_MANAGER)
+        case = as_held_by(await stored(store), colleague)
+        await cases.save(store, case)
+        for duty in Duty:
+            person = await joined(store, duty) if duty in INVITED else await joined(store)
+            assert await triage.hand_over_all(store, person, colleague.id, NOW) == 0
+
+        with pytest.raises(Refusal):
+            await triage.hand_over_all(store, colleague, a_person(Duty.CASE_MANAGER).id, NOW)
+        with pytest.raises(NotAllowed):
+            await triage.hand_over_all(store, colleague, (await joined(store, Duty.COORDINATOR)).id, NOW)
+
+
+def test_every_act_on_a_case_is_tried() -> None:
+    tried = {doing.act for doing in ON_A_CASE.values()}
+    elsewhere = {
+        "see_queue",
+        "confirm_merge",
+        "hand_over",
+        "acknowledge_page",
+        "answer_danger",
+        "see_delivery",
+        "invite",
+        "decide_erasure",
+    }
+
+    assert tried | elsewhere >= set(EXPECTED) - CONSOLE
+
+
+CONSOLE = {"report_for", "manage_people", "see_overview", "set_rota"}
+"""Acts of the console and the rota, tried where they live."""
