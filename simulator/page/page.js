@@ -28,7 +28,7 @@ async function furnish(shown) {
   const wanted = people.shown;
   wanted.forEach((id, at) => {
     const phone = phones.get(id);
-    if (!phone || room.children[at] === phone.element) return;
+    if (!phone?.isOpen || room.children[at] === phone.element) return;
     room.insertBefore(phone.element, room.children[at] ?? null);
     phone.toEnd();
   });
