@@ -1,4 +1,4 @@
-"""`python -m benchmarks updates`: the house beside bots built the usual way. See docs/benchmarks.md."""
+"""`python -m benchmarks updates`: the house beside bots built the usual way; `growth`: the queue when the house grows."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import report, slow_disk, updates
+from benchmarks import growth, report, slow_disk, updates
 from benchmarks.contestants import CONTESTANTS, Failed
 
 
@@ -28,6 +28,10 @@ def command_line() -> argparse.ArgumentParser:
     length.add_argument("--updates", type=int, default=0, help="counted updates of each run, instead")
     names = ", ".join(CONTESTANTS)
     job.add_argument("--contestants", default=",".join(plan.contestants), help=f"some of: {names}")
+    job = jobs.add_parser("growth", help="the queue page among ten thousand and among a million cases")
+    job.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    job.add_argument("--large", type=int, default=growth.LARGE, help="cases of the grown house")
+    job.add_argument("--crowd", type=int, default=growth.CROWD, help="open cases of the crowded one")
     return parser
 
 
@@ -35,6 +39,8 @@ def main() -> None:
     """Run the job and print its result; what a run shows meanwhile goes to standard error."""
     parser = command_line()
     wish = parser.parse_args()
+    if wish.job == "growth":
+        sys.exit(growth.run(as_json=wish.json, large=wish.large, crowd=wish.crowd))
     names = tuple(wish.contestants.split(","))
     if unknown := [name for name in names if name not in CONTESTANTS]:
         parser.error(f"no contestant is called {', '.join(unknown)}; there are {', '.join(CONTESTANTS)}")
