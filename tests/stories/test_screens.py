@@ -150,7 +150,7 @@ async def test_the_team_reads_every_screen_easily(house: House) -> None:
     await walks(teacher, "Invia")
     code = await receipt(teacher)
     await operator.sees("ALLARME")
-    await walks(operator, "Apri", "Contatto avvenuto")
+    await walks(operator, "Apri", "Contatto avvenuto", "Un pericolo vero", "I numeri di aiuto")
     await taken(house, code)
 
     await walks(operator, "Classifica", "precoce", "non reversibile", "educativo", "14-17", "persona")
