@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import uvicorn
+import uvloop
 
 from app import demo, doors, start
 from app import settings as environment
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     status = 0
     try:
-        asyncio.run(_run(settings, joining=args.joining, ready=args.ready))
+        uvloop.run(_run(settings, joining=args.joining, ready=args.ready))
     except* (start.Refused, KeysUnusable, Faulty) as refused:
         print("Cordata does not open:", *_reasons(refused), sep="\n", file=sys.stderr)
         status = 2
@@ -131,7 +132,12 @@ async def _note_clock(memory: Memory, clock: Clock) -> None:
 async def _doors(settings: Settings, house: Doors, *, ready: bool) -> None:
     """Open the console's port, then the door to Telegram beside it."""
     config = uvicorn.Config(
-        house.console, host="127.0.0.1", port=settings.port, log_level="warning", access_log=False
+        house.console,
+        host="127.0.0.1",
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
     )
     async with asyncio.TaskGroup() as group:
         group.create_task(uvicorn.Server(config).serve([_listener(settings.port)]))

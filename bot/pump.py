@@ -54,7 +54,9 @@ class Hall:
                 wait = min(wait * 2, 5.0)
             else:
                 self._aid.works_again()
-                self._post.wake.set()
+                if self._desk.mail:
+                    self._desk.mail = False
+                    self._post.wake.set()
                 return
 
     async def _through(self, batch: Sequence[Arrival]) -> None:

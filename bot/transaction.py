@@ -58,6 +58,7 @@ class Desk:
         self._routes = routes
         self._house = house
         self._bot = bot_id
+        self.mail = False
 
     async def take(self, batch: Sequence[Arrival], now: datetime) -> list[Outcome]:
         """Handle a batch, each update exactly once; raises MemoryUnavailable when the database is away."""
@@ -128,6 +129,7 @@ class Desk:
             await store.flush()
             await updates.keep(store, self._bot, kept, now)
             await _save(store, callers, talks)
+            self.mail = self.mail or store.mail
         return outcomes
 
     async def _one(

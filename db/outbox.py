@@ -63,6 +63,7 @@ def put(
 ) -> int:
     """Write one message to be delivered from `due` (default: now); gives its id."""
     parcel = new_id()
+    store.mail = True
     plain = payload if isinstance(payload, bytes) else orjson.dumps(payload)
     store.add(
         outbox,

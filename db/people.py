@@ -17,6 +17,9 @@ _HELD = select(duties.c.person_id, duties.c.duty, duties.c.territory_id, duties.
 )
 
 
+_PERSONS = select(persons).where(persons.c.id.in_(bindparam("whom", expanding=True)))
+
+
 async def assignments(store: Store, whom: Sequence[int]) -> dict[int, list[Assignment]]:
     """Give the duties of `whom`; no query at all when the list is empty."""
     held: dict[int, list[Assignment]] = defaultdict(list)
@@ -31,7 +34,7 @@ async def load(store: Store, whom: Iterable[PersonId]) -> dict[PersonId, Person]
     wanted = list(dict.fromkeys(whom))
     if not wanted:
         return {}
-    rows = await store.read(select(persons).where(persons.c.id.in_(wanted)))
+    rows = await store.read(_PERSONS, {"whom": wanted})
     held = await assignments(store, [row.id for row in rows if row.has_duties])
     return {row.id: Person(row.id, row.language, tuple(held.get(row.id, ())), row.away_until) for row in rows}
 

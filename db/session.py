@@ -43,13 +43,14 @@ class Store:
     `add` only collects: rows go out in bulk, at the latest before the next statement, so that every statement sees them.
     """
 
-    __slots__ = ("_boxes", "_pending", "connection", "postgresql", "ring", "writes")
+    __slots__ = ("_boxes", "_pending", "connection", "mail", "postgresql", "ring", "writes")
 
     def __init__(self, connection: AsyncConnection, ring: KeyRing, *, postgresql: bool) -> None:
         self.connection = connection
         self.ring = ring
         self.postgresql = postgresql
         self.writes = 0
+        self.mail = False
         self._pending: dict[Table, list[dict[str, Any]]] = {}
         self._boxes: dict[int, Box] = {}
 

@@ -9,6 +9,7 @@ _LONE_JOINERS = re.compile(r"(?<=[\u200c\u200d])[\u200c\u200d]+|(?<!\S)[\u200c\u
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r"\s*\n\s*")
 _LONGEST_MARKS = 4
+_FIRST_MARK = "\u0300"  # Below it every printable letter is composed and stands alone.
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
 
@@ -17,7 +18,7 @@ def clean(text: str) -> str:
 
     Letters of every script, emoji and line breaks stay; piles of combining marks are cut at four, spaces are collapsed.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or max(text) < _FIRST_MARK):
         return _SPACES.sub(" ", text).strip()
     kept: list[str] = []
     marks = 0
