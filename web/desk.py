@@ -146,7 +146,7 @@ class Visit:
                 words(names.DONE[act]) if act in names.DONE else words(names.DONE_OTHERWISE).format(act=act)
             ),
             "looks": lambda n: words.ngettext("{n} lettura", "{n} letture", n).format(n=n),
-            "account_word": lambda field: words(names.ACCOUNT.get(field, field)),
+            "account_word": lambda field: words(str(names.ACCOUNT.get(field, field))),
             "sections": [(address, words(name)) for address, name in sections_for(self.seat)],
             "names": names,
             "person": self.seat.person if self.seat else None,
