@@ -9,6 +9,7 @@ from sqlalchemy import event, text
 from benchmarks import growth
 from db import cases
 from db.session import Memory
+from domain.people import TerritoryId
 from tests import builders
 from tests.databases import PostgreSQL, SQLite
 
@@ -42,7 +43,7 @@ async def plan_of(memory: Memory, ask: Any) -> str:
 
 
 async def test_every_query_of_the_queue_page_walks_an_index_of_open_cases(grown: Memory) -> None:
-    inside = [growth.TerritoryId(number) for number in range(1, 2 + growth.PLACES)]
+    inside = [TerritoryId(number) for number in range(1, 2 + growth.PLACES)]
     async with grown.transaction() as store:
         deep = (await cases.queue(store, inside, growth.NOW, limit=OPEN // 2))[-1]
 
@@ -56,7 +57,7 @@ async def test_every_query_of_the_queue_page_walks_an_index_of_open_cases(grown:
 
 
 async def test_pages_follow_each_other_without_a_gap_or_a_repeat(grown: Memory) -> None:
-    inside = [growth.TerritoryId(number) for number in range(1, 2 + growth.PLACES)]
+    inside = [TerritoryId(number) for number in range(1, 2 + growth.PLACES)]
     seen: list[str] = []
     after = None
     async with grown.transaction() as store:

@@ -15,8 +15,10 @@ from domain.people import Person
 from locales import catalogues
 from tests import builders
 from tests.databases import SQLite
+from tests.stories.conftest import stage
 from web import app, security
 
+__all__ = ["stage"]
 ADDRESS = "https://console.test"
 
 

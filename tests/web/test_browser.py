@@ -1,0 +1,164 @@
+"""The console in a real browser over the running product, beside the phones of the people it is about."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from tests.browsers import NARROW, WIDE, barriers
+from tests.databases import SQLite
+from tests.stories import walks
+from tests.stories.conftest import Stage as Prepared
+from tests.web.stage import Stage, set_for
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture
+def prepared_url(sqlite_files: SQLite, stage: Prepared) -> str:
+    """A database with the demo's people, of this test alone."""
+    return sqlite_files.fresh(stage.prepare)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def console(
+    chromium: Browser, prepared_url: str, stage: Prepared, tmp_path: Path
+) -> AsyncIterator[Stage]:
+    """A house with its console open; a page that complained or asked another host fails the test."""
+    async with set_for(chromium, stage.protocol, tmp_path / "home", stage.keys, prepared_url) as found:
+        yield found
+        assert found.complaints() == []
+
+
+async def test_a_report_is_taken_in_charge_on_the_page_and_the_teacher_knows(console: Stage) -> None:
+    house = console.house
+    code = await walks.reports(house.teacher, *walks.BULLIED)
+    await house.operator.sees(code)
+
+    page = await console.enters(house.operator)
+    await page.get_by_role("link", name=code).click()
+    await page.get_by_role("button", name="La prendo io").click()
+    await page.get_by_text("Presa in carico").first.wait_for()
+
+    await house.teacher.sees("presa in carico")
+
+
+async def test_a_used_link_is_refused(console: Stage) -> None:
+    link = await console.link(console.house.operator)
+    first, second = await console.tab(), await console.tab()
+    await first.goto(link)
+    await first.get_by_role("button", name="Entra").click()
+    await first.wait_for_url("**/coda")
+
+    await second.goto(link)
+    await second.get_by_role("button", name="Entra").click()
+
+    await second.get_by_role("heading", name="Questo link non vale più").wait_for()
+    console.forgive("403")
+
+
+async def test_the_second_editor_is_shown_what_changed_and_loses_nothing(console: Stage) -> None:
+    house = console.house
+    code = await walks.reports(house.teacher, *walks.BULLIED)
+    first, second = await console.enters(house.operator), await console.enters(house.second_operator)
+    for page in (first, second):
+        await page.goto(f"{console.address}/caso/{code}")
+        await page.locator("summary", has_text="Cambia livello").click()
+        await page.get_by_label("Livello", exact=True).select_option("P2")
+    await first.get_by_label("Perché?").fill("Ha chiamato la scuola.")
+    await second.get_by_label("Perché?").fill("Ha chiamato la nonna.")
+
+    await first.get_by_role("button", name="Cambia livello").click()
+    await first.get_by_text("Livello alzato").wait_for()
+    await second.get_by_role("button", name="Cambia livello").click()
+
+    warning = second.get_by_role("alert").first
+    await warning.get_by_text("Un collega ha cambiato questa scheda").wait_for()
+    assert "Ha chiamato la scuola." in await warning.inner_text()
+    assert await second.get_by_label("Perché?").input_value() == "Ha chiamato la nonna."
+    console.forgive("409")
+
+
+async def test_a_report_said_on_the_telephone_becomes_a_case(console: Stage) -> None:
+    page = await console.enters(console.house.operator)
+    await page.get_by_role("link", name="Nuova segnalazione").click()
+    await page.get_by_role("link", name="insegnante").click()
+    await page.get_by_label("Come", exact=True).select_option("phone")
+    await page.get_by_label("Sta da solo", exact=False).first.select_option("spesso")
+    await page.get_by_label("Quanti anni ha?").fill("15")
+    await page.get_by_role("button", name="Invia la segnalazione").click()
+
+    await page.get_by_role("heading", name="Ricevuta").wait_for()
+    await page.get_by_role("link", name="Apri la scheda").click()
+    await page.get_by_text("Detta per telefono").wait_for()
+    await console.house.second_operator.sees("Nuova segnalazione")
+
+
+async def test_the_queue_shows_a_new_report_by_itself(console: Stage) -> None:
+    page = await console.enters(console.house.operator)
+    await page.get_by_text("Non c'è niente in coda.").wait_for()
+
+    code = await walks.reports(console.house.teacher, *walks.CALM)
+    await page.evaluate("htmx.trigger('#rows', 'every')")
+    await page.evaluate("htmx.ajax('GET', document.querySelector('#rows').getAttribute('hx-get'), '#rows')")
+
+    await page.get_by_role("link", name=code).wait_for()
+
+
+async def test_the_queue_is_worked_with_the_keyboard_alone(console: Stage) -> None:
+    code = await walks.reports(console.house.teacher, *walks.CALM)
+    page = await console.enters(console.house.operator)
+
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.textContent") == "Vai al contenuto"
+    await page.keyboard.press("Enter")
+    for _ in range(20):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("document.activeElement.textContent") == code:
+            break
+    await page.keyboard.press("Enter")
+
+    await page.wait_for_url(f"**/caso/{code}")
+
+
+async def test_an_alarm_is_opened_answered_and_closed(console: Stage) -> None:
+    youngster = console.house.youngster
+    await youngster.opens()
+    await youngster.says("voglio morire")
+    page = await console.enters(console.house.operator)
+    await page.get_by_role("link", name="Allarmi").click()
+    await page.get_by_role("button", name="Apri").first.click()
+    await page.get_by_text("voglio morire").wait_for()
+
+    await page.get_by_label("Rispondi in chat").fill("Ci sono. Dove sei?")
+    await page.get_by_role("button", name="Rispondi in chat").click()
+    await page.get_by_text("La vostra risposta").wait_for()
+
+    await youngster.sees(walks.COVER)
+
+
+PAGES = (
+    "/coda", "/coda?livello=P1", "/caso/{code}", "/caso/{code}/stampa", "/allarmi", "/segnala", "/segnala/teacher",
+    "/segnala/young_person", "/persone", "/enti", "/consegne", "/contatti", "/quadro", "/sessioni", "/prova",
+    "/caso/CRD-22222",
+)  # fmt: skip
+
+
+async def test_every_page_is_clean_for_axe_and_fits_wide_and_narrow(console: Stage) -> None:
+    house = console.house
+    code = await walks.reports(house.teacher, *walks.BULLIED)
+    page = await console.enters(house.coordinator)
+    wrong = []
+    for path in PAGES:
+        for size in (WIDE, NARROW, (640, 500)):
+            await page.set_viewport_size({"width": size[0], "height": size[1]})
+            await page.goto(console.address + path.format(code=code))
+            wrong += [f"{path} {size[0]}: {found}" for found in await barriers(page)]
+            wide = await page.evaluate("document.documentElement.scrollWidth")
+            if wide > size[0]:
+                wrong.append(f"{path} {size[0]}: {wide} wide")
+
+    assert not wrong, "\n".join(wrong)
+    console.forgive("404")
