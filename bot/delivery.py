@@ -42,7 +42,7 @@ class Courier:
     def __init__(self, api: Api, memory: Memory) -> None:
         self._api = api
         self._memory = memory
-        self._shown: list[tuple[PersonId, int, datetime | None]] = []
+        self._shown: list[tuple[PersonId, int, datetime, datetime | None]] = []
 
     async def deliver(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         """Send everything; when it returns, each answer was sent or stands in the outbox."""
@@ -63,6 +63,8 @@ class Courier:
         for outcome in chain:
             if outcome.passing:
                 await self._pass(outcome.passing)
+            if outcome.arrival.aid is not None and outcome.person is not None:
+                self._shown.append((outcome.person, outcome.arrival.aid, now, None))
             for line in outcome.kept.split(b"\n") if outcome.kept else ():
                 reply = waiting or await self.send(line, outcome.person, now)
                 if reply.ok:
@@ -78,8 +80,13 @@ class Courier:
             name, body = wire.split(line)
             await self._api.post(name, body, seconds=1.0)
 
-    async def send(self, line: bytes, person: PersonId | None, now: datetime) -> Reply:
-        """Send one line; an edit whose message is gone becomes a new message."""
+    async def send(
+        self, line: bytes, person: PersonId | None, now: datetime, *, neutral: bool = False
+    ) -> Reply:
+        """Send one line; an edit whose message is gone becomes a new message.
+
+        What was sent is noted, so that it can be hidden again; a `neutral` line waits to be read and says nothing.
+        """
         name, body = wire.split(line)
         reply = await self._api.post(name, body, seconds=SECONDS)
         if reply.trouble is Trouble.GONE:
@@ -90,7 +97,8 @@ class Courier:
             reply = await self._api.post(name, body, seconds=SECONDS)
         if reply.ok and person is not None and name == "sendMessage" and isinstance(reply.result, dict):
             wipe = now + CARD_STANDS if _PROTECTED in body else None
-            self._shown.append((person, reply.result["message_id"], wipe))
+            if not neutral:
+                self._shown.append((person, reply.result["message_id"], now, wipe))
         return reply
 
     async def _keep(self, left: Sequence[Left], now: datetime) -> None:
@@ -108,12 +116,12 @@ class Courier:
                     await outbox.mark(store, put, Fate.DEAD, now, one.reply.words)
                     await reach.alarm(store, Notice.REFUSED, now)
 
-    async def note_shown(self, now: datetime) -> None:
+    async def note_shown(self) -> None:
         """Write down which messages stand in chats; called often, does nothing when there are none."""
         if self._shown:
             shown, self._shown = self._shown, []
             async with self._memory.transaction() as store:
-                await standing.note(store, shown, now)
+                await standing.note(store, shown)
 
 
 def _due(left: Left, now: datetime) -> datetime:

@@ -23,7 +23,10 @@ _MODELS: dict[str, type[Message] | type[CallbackQuery] | type[ChatMemberUpdated]
 
 @dataclass(slots=True)
 class Arrival:
-    """One update at the door; `event` is None when it could not be read, `number` is the chat's Telegram number."""
+    """One update at the door; `event` is None when it could not be read, `number` is the chat's Telegram number.
+
+    `hits` are its words of danger, `aided` says that help contacts left already, `aid` as which message.
+    """
 
     id: int
     kind: str
@@ -35,6 +38,7 @@ class Arrival:
     raw: dict[str, Any]
     hits: tuple[Hit, ...] = ()
     aided: bool = False
+    aid: int | None = None
 
     def bytes(self) -> bytes:
         """Give the whole update as bytes, for parking."""

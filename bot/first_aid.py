@@ -53,6 +53,8 @@ class FirstAid:
         name, body = wire.split(wire.line(screens.send(arrival.number, text)))
         reply = await self._api.post(name, body, seconds=PATIENCE)
         arrival.aided = reply.ok
+        if isinstance(reply.result, dict):
+            arrival.aid = reply.result.get("message_id")
 
     async def without_memory(self, arrivals: Sequence[Arrival], now: datetime) -> None:
         """The database is away: whoever asks for help gets it, the others learn the truth; each update once."""

@@ -114,6 +114,7 @@ class PostOffice:
             await self._by_second_channel(parcel)
             return
         await self._hold_back(parcel)
+        neutral = False
         if parcel.kind in ("answer", "wipe"):
             line = parcel.payload
         else:
@@ -122,7 +123,8 @@ class PostOffice:
                 parcel.kind, params, parcel.id, number, now, self._house.words_for(language)
             )
             line = wire.line(method)
-        await self._judge(parcel, await self._courier.send(line, parcel.person, now))
+            neutral = bool(params.get("covered"))
+        await self._judge(parcel, await self._courier.send(line, parcel.person, now, neutral=neutral))
 
     async def _by_second_channel(self, parcel: Parcel) -> None:
         """Send a page by the other way; one that nobody takes is tried again, and then shown to the team."""

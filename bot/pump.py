@@ -14,6 +14,7 @@ from bot.first_aid import FirstAid
 from bot.post import PostOffice
 from bot.transaction import Desk
 from db.session import MemoryUnavailable
+from handlers.privacy import asks_to_hide
 
 WAIT = 25
 """Seconds that Telegram may hold an empty poll."""
@@ -61,6 +62,8 @@ class Hall:
 
     async def _through(self, batch: Sequence[Arrival]) -> None:
         now = self._clock()
+        if any(asks_to_hide(arrival.text) for arrival in batch):
+            await self._courier.note_shown()
         outcomes = await self._desk.take(batch, now)
         await self._courier.deliver(outcomes, now)
 

@@ -63,7 +63,7 @@ class Timekeeper:
     async def tick(self) -> bool:
         """Do one thing that is due; gives whether there was one."""
         now = self._clock()
-        await self._courier.note_shown(now)
+        await self._courier.note_shown()
         if await self._timer(now) or await self._idle(now) or await self._wipe(now):
             return True
         if self._aid is not None and (self._remembered is None or now - self._remembered > REMEMBER):

@@ -1,4 +1,8 @@
-"""A talk left alone: after 15 minutes its screens turn neutral, after 48 hours its draft is gone; a red flag is not."""
+"""A talk left alone: after 15 minutes its screens turn neutral, after 48 hours its draft is gone; a red flag is not.
+
+A question that waited for words waits no longer: the next one to write here may be somebody else. Who cried for help may
+still write on. The receipts of an institution's reporter stay on their own phone.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -26,11 +30,13 @@ async def look(
         return []
     if talk.data.get("wiped"):
         return []
+    sensitive = bool(talk.step or talk.has_draft)
     talk.data["wiped"] = True
-    talk.step = "" if talk.step == "form" else talk.step
-    if person.is_team:
+    if talk.step != "danger":
+        talk.rest()
+    if person.is_team or (person.assignments and not sensitive):
         return []
-    messages = await standing.hide(store, person, now)
+    messages = await standing.hide(store, person, now, seen_at=touched)
     if not messages:
         return []
     last = messages[-1]

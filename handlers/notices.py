@@ -7,7 +7,7 @@ from aiogram import Router
 from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.types import CallbackQuery
 
-from casework import notices
+from casework import notices, standing
 from casework.notices import Notice
 from domain.access import Act
 from domain.names import COARSE, DUTIES, PLACES, STEPS
@@ -286,6 +286,7 @@ async def uncovers(
     found = await notices.content(store, person, int(said) if said.isdigit() else 0)
     if found is None:
         raise NotFound
+    await standing.uncovered(store, person, screens.message_of(tap), now)
     kind, params = found
     opens = {
         Notice.DANGER_REPLY: (reads_reply, params.get("code")),

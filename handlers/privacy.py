@@ -143,6 +143,11 @@ async def says_decision(
     return screens.say(message, _("Deciso. Chi ha chiesto lo viene a sapere."), [screens.way_out(_)])
 
 
+def asks_to_hide(text: str | None) -> bool:
+    """Say whether a message hides what stands in the chat; the door then notes first what it has just shown."""
+    return bool(text) and str(text).startswith(("/nascondi", "/esci"))
+
+
 @router.message(command("nascondi"))
 async def hides(
     message: Message, person: Person, talk: Talk, store: Any, now: datetime, _: Translate

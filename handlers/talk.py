@@ -63,7 +63,7 @@ class Talk:
     def due_at(self) -> datetime | None:
         """Give when the house should look at this talk by itself: to wipe the screen, then to drop the draft."""
         touched = self.touched_at
-        if touched is None or not (self.step or self.has_draft):
+        if touched is None:
             return None
         if not self.data.get("wiped"):
             return touched + IDLE

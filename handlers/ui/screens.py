@@ -87,6 +87,13 @@ def chat_of(event: Message | CallbackQuery) -> int:
     return event.chat.id
 
 
+def message_of(tap: CallbackQuery) -> int:
+    """Give the message under which a button was tapped."""
+    if tap.message is None:
+        raise LookupError("a tap without its message")
+    return tap.message.message_id
+
+
 def send(
     chat: int, text: str, rows: Rows = (), *, protect: bool = False, silent: bool = False
 ) -> SendMessage:
