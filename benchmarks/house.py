@@ -5,7 +5,6 @@ invented network. The only additions are a short form and the command that opens
 product's own handler.
 """
 
-import asyncio
 import functools
 import logging
 import os
@@ -16,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import uvloop
 from aiogram.methods import TelegramMethod
 from aiogram.types import Message
 
@@ -120,7 +120,7 @@ def main() -> None:
     if wish.act:
         report.router.message.register(as_act(report_walk.types_answer), step(ACT))
     logging.getLogger("cordata").addHandler(Fails(logging.ERROR))
-    asyncio.run(serve(wish.api, wish.token, wish.home))
+    uvloop.run(serve(wish.api, wish.token, wish.home))
 
 
 if __name__ == "__main__":
