@@ -11,7 +11,6 @@ from starlette.routing import Mount, Route
 
 from casework import danger
 from db import staff
-from db.tables import outbox, parked
 from domain.access import RIGHTS, Act
 from domain.case import Case
 from domain.people import Duty, Person
@@ -384,20 +383,3 @@ async def test_a_body_that_does_not_say_its_length_or_is_huge_is_refused(desk: D
     huge = await browser.client.post("/caso/CRD-22222/nota", content=b"a" * 70_000)
 
     assert (unsaid.status_code, huge.status_code) == (413, 413)
-
-
-async def test_the_page_of_deliveries_says_what_to_do_and_no_word_of_anybody(desk: Desk) -> None:
-    scene = await Scene().set_up(desk)
-    async with desk.memory.transaction() as store:
-        person = await builders.joined(store, Duty.COORDINATOR)
-        await store.write(outbox.update().values(state="unreachable", vault_id=scene.case.id))
-    row = {"bot_id": 1, "update_id": 77, "at": desk.now, "why": "ValueError", "raw_sealed": b"x"}
-    await builders.plant(desk.memory, parked, row)
-    browser = await desk.seat(person)
-
-    page = (await browser.get("/consegne")).text
-    assert "Cerca un'altra via" in page.replace("&#39;", "'") and scene.case.code in page and "77" in page
-
-    await browser.post("/consegne/viste")
-
-    assert "Niente messo da parte" in (await browser.get("/consegne")).text
