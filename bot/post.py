@@ -107,11 +107,11 @@ class PostOffice:
 
     async def _deliver(self, parcel: Parcel, number: int | None, language: str) -> None:
         now = self._clock()
-        if number is None:
-            await self._mark(parcel, Fate.UNREACHABLE, "no chat")
-            return
         if parcel.kind == SECOND_CHANNEL:
             await self._by_second_channel(parcel)
+            return
+        if number is None:
+            await self._nowhere(parcel, now)
             return
         await self._hold_back(parcel)
         neutral = False
@@ -125,6 +125,13 @@ class PostOffice:
             line = wire.line(method)
             neutral = bool(params.get("covered"))
         await self._judge(parcel, await self._courier.send(line, parcel.person, now, neutral=neutral))
+
+    async def _nowhere(self, parcel: Parcel, now: datetime) -> None:
+        """There is no chat with this person: a page goes on to the next."""
+        async with self._memory.transaction() as store:
+            await outbox.mark(store, parcel.id, Fate.UNREACHABLE, now, "no chat")
+            await reach.unreachable(store, parcel.person, now, _page_of(parcel))
+        self.wake.set()
 
     async def _by_second_channel(self, parcel: Parcel) -> None:
         """Send a page by the other way; one that nobody takes is tried again, and then shown to the team."""
@@ -179,6 +186,7 @@ class PostOffice:
             log.critical("message refused by Telegram: %s %s", parcel.kind, reply.words[:60])
             async with self._memory.transaction() as store:
                 await outbox.mark(store, parcel.id, Fate.DEAD, now, reply.words)
+                await reach.not_delivered(store, _page_of(parcel), now)
                 if parcel.kind not in (Notice.PARKED, Notice.REFUSED):
                     await reach.alarm(store, Notice.REFUSED, now)
             self.wake.set()
@@ -202,12 +210,20 @@ class PostOffice:
                 wait = timedelta(seconds=min(2.0**parcel.tries, 60.0))
                 await outbox.postpone(store, parcel.id, now + wait, "uncertain")
         else:
-            await self._mark(parcel, Fate.UNCERTAIN, reply.words)
+            async with self._memory.transaction() as store:
+                await outbox.mark(store, parcel.id, Fate.UNCERTAIN, now, reply.words)
+                await reach.not_delivered(store, _page_of(parcel), now)
+            self.wake.set()
 
     async def _mark(self, parcel: Parcel, fate: Fate, error: str | None) -> None:
         async with self._memory.transaction() as store:
             await outbox.mark(store, parcel.id, fate, self._clock(), error)
         self.wake.set()
+
+
+def _page_of(parcel: Parcel) -> int | None:
+    """Give what a page is about; None for every other message."""
+    return parcel.vault if parcel.kind in (Notice.DANGER, Notice.PAGE) else None
 
 
 async def first(waiting: Awaitable[object], seconds: float) -> None:

@@ -66,13 +66,24 @@ async def cry(
         await dangers.add_rules(store, danger.id, strong)
     audit.write(store, "danger", actor=person.id, vault=danger.id, detail=source, now=now)
     called = await on_call(store, await lineage_of(store, danger), now)
+    first = list(called.people[:1]) or await paging.above(store, await lineage_of(store, danger), now)
     if fresh:
-        above = await notices.coordinators(store, await lineage_of(store, danger), now)
-        await page_danger(store, danger, list(called.people[:1]) or above, now)
+        await page_danger(store, danger, first, now)
         paging.start(store, danger.id, now)
-    elif danger.read_by is not None:
+    elif danger.read_at is not None and danger.read_by and now - danger.read_at <= paging.SECOND_AFTER:
         await page_danger(store, danger, [danger.read_by], now)
+    elif not await paging.runs(store, danger):
+        danger = await _unread_again(store, danger)
+        await page_danger(store, danger, first, now)
+        paging.start(store, danger.id, now)
     return Paged(danger, called.covered)
+
+
+async def _unread_again(store: Store, danger: Danger) -> Danger:
+    """A cry long after the last was read: whoever read that may be off duty, so somebody must read anew."""
+    after = replace(danger, read_by=None, read_at=None)
+    await dangers.save(store, after)
+    return replace(after, version=after.version + 1)
 
 
 async def _event(

@@ -62,11 +62,11 @@ class Stuck:
 
 async def unreachable(store: Store, person: PersonId, now: datetime, vault: int | None = None) -> None:
     """Note that Telegram no longer delivers to a person, and tell the team of every case it matters to, once."""
+    if vault is not None:
+        await paging.hurry(store, vault, now)
     if not await people.unreachable(store, person, now):
         return
     audit.write(store, "unreachable", actor=person, vault=vault, now=now)
-    if vault is not None:
-        await paging.hurry(store, vault, now)
     touched = {report.case for report in await reports.of_person(store, person)}
     touched |= {CaseId(vault)} if vault is not None else set()
     for case in sorted(touched):
@@ -79,6 +79,12 @@ async def unreachable(store: Store, person: PersonId, now: datetime, vault: int 
         home = await territories.one(store, lead.territory) if lead else None
         above = await notices.coordinators(store, home.lineage, now) if home else []
         _tell(store, [one for one in above if one != person], "", "", None, now)
+
+
+async def not_delivered(store: Store, vault: int | None, now: datetime) -> None:
+    """A page that cannot arrive, for whatever reason, goes on to the next at once."""
+    if vault is not None:
+        await paging.hurry(store, vault, now)
 
 
 async def _is_staff(store: Store, person: PersonId) -> bool:

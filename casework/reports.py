@@ -10,6 +10,7 @@ from casework import notices, paging, promises
 from casework.notices import Notice
 from casework.on_call import on_call
 from db import audit, cases, dangers, reports, territories, threads
+from db.dangers import Danger
 from db.ids import new_id
 from db.reports import Content, Report
 from db.session import Store
@@ -90,7 +91,8 @@ async def send(
     kind = notices.reporter_kind(person, form.reporters)
     sender = Sender(kind, held.organisation if held else None, person.id)
     receipt = await _file(store, sender, form, answers, hits, protocol=protocol, now=now)
-    await _join_danger(store, person, receipt.case)
+    danger = await _join_danger(store, person, receipt.case)
+    await _page(store, receipt.case, danger, now)
     return receipt
 
 
@@ -117,7 +119,9 @@ async def send_for(
     if sender.organisation is not None and await territories.organisation(store, sender.organisation) is None:
         raise NotFound
     sender = replace(sender, person=None, entered_by=by.id, told_at=told)
-    return await _file(store, sender, form, answers, hits, protocol=protocol, now=now)
+    receipt = await _file(store, sender, form, answers, hits, protocol=protocol, now=now)
+    await _page(store, receipt.case, None, now)
+    return receipt
 
 
 async def _file(
@@ -145,8 +149,6 @@ async def _file(
     await _tell_team(store, case, report, now)
     promises.promise(store, case, protocol, now)
     called = await on_call(store, case.lineage, now)
-    if case.level is Level.P1:
-        paging.start(store, case.id, now)
     return Receipt(report.receipt, case, assessment, note, nobody_on_duty=not called.covered)
 
 
@@ -235,11 +237,23 @@ async def _note(
     return duty_notes.choose(protocol.duty_notes, sender.kind, body.nature if body else None, answers, labels)
 
 
-async def _join_danger(store: Store, person: Person, case: Case) -> None:
-    """Let an open danger event of this person belong to the case it turned into."""
+async def _join_danger(store: Store, person: Person, case: Case) -> Danger | None:
+    """Let an open danger event of this person belong to the case it turned into; gives the event."""
     danger = await dangers.open_of(store, person.id)
-    if danger is not None and danger.case is None:
-        await dangers.save(store, replace(danger, case=case.id))
+    if danger is None or danger.case is not None:
+        return None
+    await dangers.save(store, replace(danger, case=case.id))
+    return danger
+
+
+async def _page(store: Store, case: Case, danger: Danger | None, now: datetime) -> None:
+    """Page the first on duty about an emergency, unless its danger event is paging already: then that page goes on."""
+    if case.level is not Level.P1 or (danger and await paging.hand_on(store, danger, case.id)):
+        return
+    called = await on_call(store, case.lineage, now)
+    first = list(called.people[:1]) or await paging.above(store, case.lineage, now)
+    await paging.page_case(store, case, first, now)
+    paging.start(store, case.id, now)
 
 
 async def _tell_team(store: Store, case: Case, report: Report, now: datetime) -> None:

@@ -224,16 +224,7 @@ async def set_emergency(store: Store, person: Person, code: str, now: datetime) 
     after = rules.set_emergency(case, person)
     await desk.save(store, case, after, act=Act.SET_EMERGENCY, by=person, duty=duty, now=now)
     whom = await notices.operators(store, case.lineage, now)
-    notices.tell(
-        store,
-        whom,
-        Notice.PAGE,
-        now=now,
-        emergency=True,
-        vault=case.id,
-        code=case.code,
-        level=case.level.name,
-    )
+    await paging.page_case(store, case, whom, now)
     return after
 
 

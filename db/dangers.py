@@ -153,6 +153,12 @@ async def open_of(store: Store, person: PersonId) -> Danger | None:
     return _danger(row) if row else None
 
 
+async def of_case(store: Store, case: CaseId) -> list[Danger]:
+    """Give the events that turned into a case, oldest first."""
+    rows = await store.read(select(dangers).where(dangers.c.case_id == case).order_by(dangers.c.id))
+    return [_danger(row) for row in rows]
+
+
 async def open_all(store: Store) -> list[Danger]:
     """Give every open event, oldest first."""
     rows = await store.read(select(dangers).where(dangers.c.closed_at.is_(None)).order_by(dangers.c.id))

@@ -1,5 +1,6 @@
 """Messages that must leave the house: notices to others and answers that had to wait; sealed, leased, in order per chat."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -152,6 +153,12 @@ async def one_of(store: Store, parcel: int, person: PersonId) -> Parcel | None:
     """Give a message that was for `person`, to show its content after a tap; None when it is gone or another's."""
     row = await store.first(select(outbox).where(outbox.c.id == parcel, outbox.c.person_id == person))
     return _parcel(store, row) if row else None
+
+
+async def told(store: Store, vaults: Sequence[int], kinds: Sequence[str]) -> frozenset[PersonId]:
+    """Give who was written a message of these kinds about a case or event, whatever became of it."""
+    query = select(outbox.c.person_id).where(outbox.c.vault_id.in_(vaults), outbox.c.kind.in_(kinds))
+    return frozenset(row.person_id for row in await store.read(query))
 
 
 async def undelivered(store: Store, vaults: list[int] | None = None, limit: int = 20) -> list[Any]:

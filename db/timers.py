@@ -59,11 +59,25 @@ async def next_due(store: Store) -> datetime | None:
     return row[0] if row else None
 
 
-async def hurry(store: Store, subject: int, kind: str, now: datetime) -> None:
-    """Make the timers of a kind about `subject` due now."""
+async def hurry(store: Store, subject: int, kind: str, now: datetime, *, below: int) -> None:
+    """Make the timers of a kind about `subject` due now, those before the step `below`."""
     await store.write(
-        update(timers).where(timers.c.subject_id == subject, timers.c.kind == kind).values(due_at=now)
+        update(timers)
+        .where(timers.c.subject_id == subject, timers.c.kind == kind, timers.c.step < below)
+        .values(due_at=now)
     )
+
+
+async def hand_on(store: Store, subject: int, kind: str, to: int) -> bool:
+    """Let a running timer be about another subject, its step and time unchanged; gives whether one ran."""
+    query = update(timers).where(timers.c.subject_id == subject, timers.c.kind == kind)
+    return bool(await store.write(query.values(subject_id=to)))
+
+
+async def runs(store: Store, kind: str, *subjects: int) -> bool:
+    """Say whether a timer of a kind runs about one of `subjects`."""
+    query = select(timers.c.id).where(timers.c.kind == kind, timers.c.subject_id.in_(subjects)).limit(1)
+    return await store.first(query) is not None
 
 
 async def cancel(store: Store, subject: int, *kinds: str) -> None:
