@@ -94,7 +94,7 @@ async def decide(
     if found is None or report is None or found.decided_at is not None:
         raise NotFound
     case, duty = desk.allowed(person, Act.DECIDE_ERASURE, case)
-    if not reason:
+    if not reason.strip():
         raise ReasonMissing
     await requests.decide(store, request, "granted" if grant else "refused", person.id, reason, now)
     audit.write(
