@@ -3,26 +3,25 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
 from sqlalchemy import delete, select
 
-from casework import danger, delivery, notices, paging, people, reports, rota, timers, triage
+from casework import danger, delivery, paging, people, rota, timers, triage
 from casework.notices import Notice
-from db import audit, dangers, outbox
+from db import dangers
 from db import people as persons
 from db import timers as clockwork
 from db.outbox import Lane
-from db.session import Memory, Store
+from db.session import Memory
 from db.tables import outbox as parcels
 from db.tables import shift_answers
 from domain.danger import Hit, Strength
 from domain.people import Duty, Person
 from domain.triage import Level
 from tests import builders
-from tests.builders import ELSEWHERE, FAR_AMBITO, LINEAGE, NOW, SIBLING_LINEAGE, joined, later
+from tests.builders import ELSEWHERE, FAR_AMBITO, NOW, SIBLING_LINEAGE, joined, later
 
 WORDS = "non ce la faccio più, stasera la faccio finita"
 HIT = Hit("suicide_explicit", Strength.NOW, "it.end_it", (0, 5), "it")
@@ -204,7 +203,7 @@ async def test_a_second_phrase_joins_the_first_and_pages_nobody_again(crew: Crew
 
     assert again.id == event.id
     assert await crew.paged() == ["first"]
-    async with crew.memory.reading() as store:
+    async with crew.memory.transaction() as store:
         _, thread = await danger.opened(store, crew.first, event.code, later(minutes=3))
         assert [one.text for one in thread] == [WORDS, WORDS]
 
@@ -344,12 +343,14 @@ async def test_a_step_that_dies_half_way_is_taken_again_whole(crew: Crew) -> Non
     assert await crew.paged() == ["first", "second"]
 
 
-async def test_the_clock_of_a_page_stands_in_the_database_and_outlives_the_process(crew: Crew) -> None:
+async def test_the_clock_of_a_page_stands_in_the_database_and_outlives_the_process(
+    crew: Crew, network_url: str
+) -> None:
     await crew.cries()
-    url = crew.memory.url if hasattr(crew.memory, "url") else None
-    await crew.memory.close()
-    crew.memory = builders.a_memory(str(url)) if url else crew.memory
+    crew.memory = builders.a_memory(network_url)
 
     await crew.passes(minutes=15)
+    paged = await crew.paged()
+    await crew.memory.close()
 
-    assert await crew.paged() == ["first", "second"]
+    assert paged == ["first", "second"]
