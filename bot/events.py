@@ -7,7 +7,7 @@ import orjson
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 from pydantic import ValidationError
 
-from domain.danger import Hit
+from domain.danger import Hit, Strength
 
 KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 """Kinds of update asked for; business chats, channels and groups' members stay out (measured notes, allowed_updates)."""
@@ -25,6 +25,7 @@ _MODELS: dict[str, type[Message] | type[CallbackQuery] | type[ChatMemberUpdated]
 class Arrival:
     """One update at the door; `event` is None when it could not be read, `number` is the chat's Telegram number.
 
+    `typed` is whatever the person wrote by hand: a message, or the line beneath a picture or file.
     `hits` are its words of danger, `aided` says that help contacts left already, `aid` as which message.
     """
 
@@ -34,11 +35,28 @@ class Arrival:
     number: int | None
     private: bool
     text: str | None
+    typed: str
     language: str
     raw: dict[str, Any]
     hits: tuple[Hit, ...] = ()
     aided: bool = False
     aid: int | None = None
+
+    @property
+    def is_hurt(self) -> bool:
+        """Say whether words of danger were found that are more than a hint."""
+        return any(hit.strength is not Strength.SOFT for hit in self.hits)
+
+    @property
+    def tapped(self) -> str:
+        """Give the data of the button that was tapped."""
+        return str(getattr(self.event, "data", None) or "") if self.kind == "callback_query" else ""
+
+    @property
+    def cries(self) -> bool:
+        """Say whether this update asks for a human at once: by words of danger, the alarm, or its button."""
+        alarm = (self.text or "").split("@")[0].strip().lower() == "/allarme"
+        return self.is_hurt or alarm or self.tapped == "sos"
 
     def bytes(self) -> bytes:
         """Give the whole update as bytes, for parking."""
@@ -60,6 +78,7 @@ def read(raw: dict[str, Any]) -> Arrival:
     number = chat.get("id") if isinstance(chat.get("id"), int) else sender.get("id")
     private = chat.get("type", "private") == "private"
     text = body.get("text") if kind != "callback_query" else None
+    typed = text if text is not None else body.get("caption") if kind != "callback_query" else None
     language = str(sender.get("language_code") or "")[:2].lower()
     event: Event | None = None
     if kind and holder:
@@ -74,6 +93,7 @@ def read(raw: dict[str, Any]) -> Arrival:
         number=number if isinstance(number, int) else None,
         private=private,
         text=text if isinstance(text, str) else None,
+        typed=typed if isinstance(typed, str) else "",
         language=language,
         raw=raw,
     )

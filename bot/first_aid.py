@@ -8,7 +8,6 @@ from bot import wire
 from bot.api import Api
 from bot.events import Arrival
 from bot.post import Second
-from domain.danger import Strength
 from handlers.house import House, asks_for_help
 from handlers.ui import failures, screens
 
@@ -33,12 +32,12 @@ class FirstAid:
     def scan(self, arrivals: Sequence[Arrival]) -> None:
         """Look for words of danger in everything typed; the hits stay with each arrival."""
         for arrival in arrivals:
-            if arrival.text and arrival.private:
-                arrival.hits = self._house.scan(arrival.text)
+            if arrival.typed and arrival.private:
+                arrival.hits = self._house.scan(arrival.typed)
 
     async def before(self, arrivals: Sequence[Arrival], now: datetime) -> None:
         """Send contacts to whoever wrote words of danger, before any transaction opens."""
-        hurt = [one for one in arrivals if any(hit.strength is not Strength.SOFT for hit in one.hits)]
+        hurt = [one for one in arrivals if one.is_hurt]
         if hurt:
             await asyncio.gather(*(self._contacts(one, now) for one in hurt))
 
@@ -63,21 +62,20 @@ class FirstAid:
                 continue
             self._told.add(arrival.id)
             _ = self._house.words_for(arrival.language)
-            strong = any(hit.strength is not Strength.SOFT for hit in arrival.hits)
-            contacts = self._house.help_text(_, now, danger_now=strong)
-            tapped = getattr(arrival.event, "data", None) if arrival.kind == "callback_query" else None
-            if asks_for_help(arrival.text) or tapped == "help":
+            signals = tuple(hit.label for hit in arrival.hits)
+            contacts = self._house.help_text(_, now, signals=signals, danger_now=arrival.cries)
+            if asks_for_help(arrival.text) or arrival.tapped == "help":
                 method = screens.send(arrival.number, contacts)
-            elif strong or tapped == "sos":
+            elif arrival.cries:
                 method = failures.nobody_told(arrival.number, contacts, _)
             else:
                 method = failures.not_saved(arrival.number, contacts, _)
             name, body = wire.split(wire.line(method))
             await self._api.post(name, body, seconds=5.0)
-            if strong or tapped == "sos":
-                await self._call_out()
+            if arrival.cries:
+                await self.call_out()
 
-    async def _call_out(self) -> None:
+    async def call_out(self) -> None:
         """Page by the second channel alone: the page could not be written."""
         if self._second is not None and self._on_call:
             await asyncio.gather(*(self._second.send(channel) for channel in self._on_call))

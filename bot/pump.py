@@ -66,6 +66,8 @@ class Hall:
             await self._courier.note_shown()
         outcomes = await self._desk.take(batch, now)
         await self._courier.deliver(outcomes, now)
+        if any(outcome.unheard for outcome in outcomes):
+            await self._aid.call_out()
 
 
 class Pump:

@@ -15,7 +15,7 @@ from aiogram.methods import TelegramMethod
 from bot import wire
 from bot.events import Arrival
 from bot.route import Routes
-from casework import delivery
+from casework import danger, delivery
 from casework.notices import Notice
 from db import identities, outbox, updates
 from db.identities import Caller
@@ -37,13 +37,17 @@ log = logging.getLogger("cordata.bot")
 
 @dataclass(slots=True)
 class Outcome:
-    """What leaves for one update: lines that are kept, lines that are best effort, and to whom."""
+    """What leaves for one update: lines that are kept, lines that are best effort, and to whom.
+
+    `unheard` is a cry for help whose page could not be written: only the second channel is left.
+    """
 
     arrival: Arrival
     kept: bytes
     passing: bytes = b""
     person: PersonId | None = None
     parked: bool = False
+    unheard: bool = False
 
 
 class UncleanRefusal(Exception):
@@ -94,17 +98,46 @@ class Desk:
     async def _park(self, arrival: Arrival, now: datetime, why: str) -> Outcome:
         words = self._house.words_for(arrival.language)
         kept = b""
+        paged = arrival.cries and await self._cry_alone(arrival, now)
         if arrival.number is not None and arrival.private:
-            contacts = self._house.help_text(words, now)
-            kept = wire.line(failures.not_saved(arrival.number, contacts, words))
+            signals = tuple(hit.label for hit in arrival.hits)
+            contacts = self._house.help_text(words, now, signals=signals, danger_now=arrival.cries)
+            say = failures.nobody_told if arrival.cries and not paged else failures.not_saved
+            kept = wire.line(say(arrival.number, contacts, words))
+        mark = identities.blind(self._memory.ring, arrival.number or 0)
         async with self._memory.transaction() as store:
             await updates.park(store, self._bot, arrival.id, arrival.bytes(), why, now)
             known = await updates.seen(store, self._bot, [arrival.id])
             if not known:
                 await updates.keep(store, self._bot, [(arrival.id, kept)], now)
                 await delivery.alarm(store, Notice.PARKED, now)
+            caller = (await identities.callers(store, [mark])).get(mark)
         log.critical("update parked: %s (see: cordata parked)", why)
-        return Outcome(arrival, kept, parked=True)
+        who = caller.person.id if caller else None
+        return Outcome(arrival, kept, person=who, parked=True, unheard=arrival.cries and not paged)
+
+    async def _cry_alone(self, arrival: Arrival, now: datetime) -> bool:
+        """Page for an update that could not be handled, in a transaction of its own; gives whether that was written."""
+        if arrival.number is None or not arrival.private:
+            return False
+        mark = identities.blind(self._memory.ring, arrival.number)
+        try:
+            async with self._memory.transaction([mark]) as store:
+                caller = (await identities.callers(store, [mark])).get(mark)
+                if caller is None:
+                    caller = identities.welcome(
+                        store, arrival.number, self._house.language_of(arrival.language), now
+                    )
+                    await store.flush()
+                if not caller.person.is_team:
+                    await danger.cry(
+                        store, caller.person, source="text", now=now, text=arrival.typed, hits=arrival.hits
+                    )
+        except Exception as error:
+            log.critical("a page could not be written: %s", type(error).__name__)
+            return False
+        self.mail = True
+        return True
 
     async def _together(self, batch: Sequence[Arrival], now: datetime) -> list[Outcome]:
         blinds = {
@@ -120,7 +153,9 @@ class Desk:
             outcomes: list[Outcome] = []
             for arrival in batch:
                 if arrival.id in seen:
-                    outcomes.append(Outcome(arrival, seen[arrival.id]))
+                    known = callers.get(blinds.get(arrival.number or 0, b""))
+                    person = known.person.id if known else None
+                    outcomes.append(Outcome(arrival, seen[arrival.id], person=person))
                     continue
                 outcome = await self._one(store, arrival, blinds, callers, talks, now)
                 seen[arrival.id] = outcome.kept
@@ -187,7 +222,7 @@ class Desk:
         }
         answers: list[TelegramMethod[Any]] = []
         if arrival.hits and caller is not None:
-            text = arrival.text or ""
+            text = arrival.typed
             answers += await danger_talk.hears(event, arrival.hits, arrival.aided, text, **given)
         given["hits"] = arrival.hits
         if self._house.joining and failures.is_stranger(caller.person if caller else None, arrival.text):

@@ -115,7 +115,7 @@ async def rings_alarm(
         talk.at("danger")
     return [
         screens.say(message, house.help_text(_, now, danger_now=True)),
-        screens.say(message, told(paged, _), rows_after(talk, _)),
+        screens.say(message, told(paged, _, about_oneself=about_oneself(person, talk)), rows_after(talk, _)),
     ]
 
 

@@ -183,7 +183,7 @@ async def _alarm(
         return []
     talk.data["paged"] = draft.run
     paged = await danger.cry(store, person, source="report", now=now)
-    signals = tuple(code for code in turn.changed if code != "X6")
+    signals = tuple(code for code, said in answers.items() if said == "sì" and code != "X6")
     kept = talk.data.get("draft")
     talk.data["draft"] = turn.draft.to_data()
     said: list[TelegramMethod[Any]] = [
