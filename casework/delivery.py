@@ -5,6 +5,7 @@ from datetime import datetime
 
 from casework import notices, paging
 from casework.notices import Notice
+from casework.reports import surviving
 from db import audit, cases, outbox, people, reports, territories, updates
 from db.session import Store
 from domain.access import Act, duty_for, territories_for
@@ -69,9 +70,9 @@ async def unreachable(store: Store, person: PersonId, now: datetime, vault: int 
     audit.write(store, "unreachable", actor=person, vault=vault, now=now)
     touched = {report.case for report in await reports.of_person(store, person)}
     touched |= {CaseId(vault)} if vault is not None else set()
-    for case in sorted(touched):
-        found = await cases.by_id(store, case)
-        if found is not None and found.is_open:
+    now_in = {found.id: found for case in touched if (found := await surviving(store, case)) is not None}
+    for case, found in sorted(now_in.items()):
+        if found.is_open:
             whom = [found.holder] if found.holder else await notices.operators(store, found.lineage, now)
             _tell(store, [one for one in whom if one != person], found.code, found.level.name, case, now)
     if await _is_staff(store, person):

@@ -24,8 +24,10 @@ from domain.case import (
     CaseState,
     CoarseState,
     Entry,
+    Move,
     coarse,
 )
+from domain.case_acts import moved
 from domain.danger import Hit
 from domain.duty_notes import DutyNote
 from domain.form_definitions import Form
@@ -137,11 +139,12 @@ async def _file(
     """Write the case and its report, and tell the team."""
     assessment = triage.evaluate(protocol.rules, form, answers, hits)
     lineage = await _place(store, answers)
-    case = _case(await _free_code(store), assessment, lineage, answers, protocol, now)
+    born = _case(await _free_code(store), assessment, lineage, answers, protocol, now)
+    case = moved(born, Move.TRIAGE)
     actor = sender.person or sender.entered_by
     store.new_vault(case.id)
     await cases.create(store, case)
-    await cases.record(store, case, CaseState.IN_TRIAGE, act="send", actor=actor, duty=None, now=now)
+    await cases.record(store, born, case.state, act="send", actor=actor, duty=None, now=now)
     note = await _note(store, sender, answers, hits, protocol)
     report = await _report(store, sender, form, assessment, case, answers, note, now)
     act = "send_for" if sender.entered_by else "send_report"
@@ -167,7 +170,7 @@ def _case(
     return Case(
         id=CaseId(new_id()),
         code=code,
-        state=CaseState.IN_TRIAGE,
+        state=CaseState.SENT,
         level=assessment.level,
         computed_level=assessment.level,
         lineage=lineage,

@@ -18,8 +18,12 @@ from domain.access import Act, duty_for, territories_for
 from domain.case import Case, CaseState, Entry, coarse
 from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.protocol import Protocol
-from domain.refusals import NotFound
+from domain.refusals import NotFound, Refusal
 from domain.triage import Level, Reason
+
+
+class Absent(Refusal):
+    """The colleague is away; protects the case from waiting for somebody who is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +140,21 @@ async def assign(
 ) -> Case:
     """Name a case manager of the territory, who is told and may accept or decline."""
     case, duty = await desk.load(store, person, Act.ASSIGN, code)
-    manager = await people.one(store, to)
-    if manager is None:
-        raise NotFound
+    manager = _present(await people.one(store, to), now)
     after = rules.assign(case, person, manager)
     await desk.save(store, case, after, act=Act.ASSIGN, by=person, duty=duty, now=now)
     await promises.offer(store, after, protocol, now)
     _tell_one(store, to, Notice.ASSIGNED, after, now)
     return after
+
+
+def _present(person: Person | None, now: datetime) -> Person:
+    """Give the person named, when there is one and they are not away."""
+    if person is None:
+        raise NotFound
+    if person.away_until is not None and person.away_until > now:
+        raise Absent
+    return person
 
 
 def _tell_one(store: Store, whom: PersonId, kind: Notice, case: Case, now: datetime) -> None:
@@ -302,9 +313,7 @@ async def hand_over_all(store: Store, person: Person, to: PersonId, now: datetim
 
     Raises NotAllowed, and passes none, when the colleague may not hold one of them.
     """
-    colleague = await people.one(store, to)
-    if colleague is None:
-        raise NotFound
+    colleague = _present(await people.one(store, to), now)
     mine = await cases.held_by(store, person.id)
     passed = [(case, rules.hand_over(case, person, colleague)) for case in mine]
     for case, after in passed:
