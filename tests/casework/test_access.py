@@ -4,34 +4,25 @@ One table, generated: what each combination must give follows from the grid of `
 Whoever is refused leaves no trace in any table.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from casework import board, danger, people, privacy, threads, triage
+from casework import danger, people, privacy, threads, triage
 from db import cases, dangers, requests
 from db import reports as sent_reports
 from db.dangers import Danger
 from db.ids import new_id
-from db.people import load
-from db.reports import Report
 from db.session import Memory, Store
-from db.tables import persons
 from domain.access import NotAllowed
-from domain.case import Case, CaseState, Sector, Severity
-from domain.people import INVITED, Duty, Person, PersonId, TerritoryId
-from domain.refusals import NotFound, Refusal
-from domain.triage import Level
+from domain.case import CaseState
+from domain.people import INVITED, Duty, Person, TerritoryId
+from domain.refusals import Refusal
 from tests.builders import (
     AMBITO,
     COMUNE,
     FAR_COMUNE,
-    NEXT_COMUNE,
     NOW,
     a_code,
     a_memory,
@@ -40,135 +31,28 @@ from tests.builders import (
     everything,
     joined,
     later,
-    network,
     sent,
     stored,
     the_protocol,
 )
+from tests.casework.crowd import (
+    ALLOWED,
+    INSIDE,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    ON_A_CASE,
+    PLACES,
+    SEES,
+    Do,
+    Others,
+    as_needed,
+    crowd,
+    expected,
+    outcome,
+    with_a_crowd,
+)
 from tests.databases import PostgreSQL, SQLite
 from tests.rights import EXPECTED
-
-PLACES = {"own": COMUNE, "parent": AMBITO, "sibling": NEXT_COMUNE, "other region": FAR_COMUNE}
-INSIDE = ("own", "parent")
-SEES = {
-    Duty.TRIAGE_OPERATOR,
-    Duty.CASE_MANAGER,
-    Duty.COORDINATOR,
-    Duty.TEAM_MEMBER,
-    Duty.CLINICIAN,
-}
-"""Who knows that a case of their territory exists; to all others it is as if it did not."""
-
-ALLOWED, NOT_ALLOWED, NOT_FOUND = "allowed", "not allowed", "not found"
-RAISED, LOWERED = Level.P2, Level.P4
-
-
-@dataclass
-class Others:
-    """Whom and what an act besides needs: a manager to name, a case to join to, an event, a request."""
-
-    manager: PersonId
-    into: str = ""
-    danger: str = ""
-    request: int = 0
-
-
-Do = Callable[[Store, Person, str, Others], Awaitable[Any]]
-
-
-def at(now: datetime = NOW) -> dict[str, Any]:
-    return {"protocol": the_protocol(), "now": now}
-
-
-@dataclass
-class Doing:
-    """One function of casework: the line of the grid it stands under, the state its case must be in, and the call."""
-
-    act: str
-    do: Do
-    case: dict[str, Any] = field(default_factory=dict)
-    held: bool = False
-
-
-ON_A_CASE: dict[str, Doing] = {
-    "card": Doing("see_card", lambda s, p, c, o: triage.card(s, p, c, the_protocol(), NOW)),
-    "dossier": Doing("read_thread", lambda s, p, c, o: board.case(s, p, c, the_protocol(), NOW)),
-    "thread": Doing("read_thread", lambda s, p, c, o: triage.thread(s, p, c, NOW)),
-    "take_charge": Doing("take_charge", lambda s, p, c, o: triage.take_charge(s, p, c, the_protocol(), NOW)),
-    "ask": Doing("ask_reporter", lambda s, p, c, o: threads.ask(s, p, c, "come va?", the_protocol(), NOW)),
-    "note": Doing("write_note", lambda s, p, c, o: threads.note(s, p, c, "una nota", NOW)),
-    "classify": Doing(
-        "classify",
-        lambda s, p, c, o: triage.classify(s, p, c, lambda e: replace(e, severity=Severity.MIDDLE), NOW),
-    ),
-    "orient": Doing("orient", lambda s, p, c, o: triage.orient(s, p, c, "consultorio", NOW)),
-    "dismiss": Doing("dismiss", lambda s, p, c, o: triage.dismiss(s, p, c, "doppione", NOW)),
-    "managers": Doing("assign", lambda s, p, c, o: triage.managers(s, p, c, NOW)),
-    "assign": Doing("assign", lambda s, p, c, o: triage.assign(s, p, c, o.manager, the_protocol(), NOW)),
-    "accept": Doing("accept", lambda s, p, c, o: triage.accept(s, p, c, NOW), held=True),
-    "decline": Doing("decline", lambda s, p, c, o: triage.decline(s, p, c, "conosco lei", NOW), held=True),
-    "contact": Doing("record_contact", lambda s, p, c, o: triage.record_contact(s, p, c, NOW), held=True),
-    "reopen": Doing(
-        "reopen",
-        lambda s, p, c, o: triage.reopen(s, p, c, the_protocol(), NOW),
-        {"state": CaseState.ORIENTED},
-    ),
-    "raise": Doing(
-        "raise_level", lambda s, p, c, o: triage.change_level(s, p, c, RAISED, "sì", the_protocol(), NOW)
-    ),
-    "lower": Doing(
-        "lower_level", lambda s, p, c, o: triage.change_level(s, p, c, LOWERED, "no", the_protocol(), NOW)
-    ),
-    "alarm": Doing("set_emergency", lambda s, p, c, o: triage.set_emergency(s, p, c, NOW)),
-    "calm": Doing(
-        "lower_emergency",
-        lambda s, p, c, o: triage.lower_emergency(s, p, c, "passata", NOW),
-        {"emergency": True},
-    ),
-    "merge": Doing("merge", lambda s, p, c, o: triage.merge(s, p, c, o.into, the_protocol(), NOW)),
-}
-
-
-async def outcome(store: Store, doing: Callable[..., Awaitable[Any]], *given: Any) -> str:
-    """Do it: what was allowed is undone, so that the next finds the same house; what was refused stays as it left it."""
-    point = await store.connection.begin_nested()
-    try:
-        await doing(store, *given)
-    except NotAllowed:
-        return await _left(store, NOT_ALLOWED)
-    except NotFound as refused:
-        assert refused.args == (), "a foreign and a missing thing must not be told apart"
-        return await _left(store, NOT_FOUND)
-    await store.flush()
-    await point.rollback()
-    return ALLOWED
-
-
-async def _left(store: Store, said: str) -> str:
-    """Write out whatever a refusal left behind, so that it is found in the tables."""
-    await store.flush()
-    return said
-
-
-Crowd = dict[tuple[Duty, str], Person]
-
-
-def with_a_crowd(url: str) -> None:
-    """Prepare a database: the small network, one person for every duty at every place, and six reports of one teacher."""
-    network(url)
-    asyncio.run(_fill(url))
-
-
-async def _fill(url: str) -> None:
-    memory = a_memory(url)
-    async with memory.transaction() as store:
-        for duty in Duty:
-            for place in PLACES.values():
-                await joined(store, duty, at=place) if duty in INVITED else await joined(store)
-        teacher = (await crowd(store))[Duty.TEACHER, "own"]
-        for _ in ("nobody's", *PLACES, "to join to"):
-            await sent(store, teacher)
-    await memory.close()
 
 
 @pytest.fixture
@@ -182,31 +66,6 @@ async def memory(crowded_url: str) -> AsyncIterator[Memory]:
     memory = a_memory(crowded_url)
     yield memory
     await memory.close()
-
-
-async def crowd(store: Store) -> Crowd:
-    """Give everybody, by duty and place; families and young people have no place of their own."""
-    ids = [row.id for row in await store.read(select(persons.c.id).order_by(persons.c.id))]
-    found = iter((await load(store, ids)).values())
-    return {(duty, place): next(found) for duty in Duty for place in PLACES}
-
-
-async def as_needed(store: Store, report: Report, doing: Doing, held: Person | None) -> Case:
-    """Give the case of a report in the state that an act needs, with the manager who holds it."""
-    made = await cases.by_id(store, report.case)
-    assert made is not None
-    entry = replace(made.entry, severity=Severity.EARLY, reversible=True, sector=Sector.SOCIAL)
-    case = replace(made, level=Level.P3, entry=entry, **doing.case)
-    if held is None:
-        return case
-    return as_held_by(case, held) if doing.held else replace(case, manager=held.id)
-
-
-def expected(act: str, duty: Duty, place: str, *, own: bool = True) -> str:
-    """Read the grid: outside their place, or without work on cases, a case does not exist; a manager has their own."""
-    if place not in INSIDE or duty not in SEES or (duty is Duty.CASE_MANAGER and not own):
-        return NOT_FOUND
-    return ALLOWED if duty in EXPECTED[act] else NOT_ALLOWED
 
 
 @pytest.mark.parametrize("name", ON_A_CASE)
