@@ -1,4 +1,4 @@
-"""Everybody at once: one person for every duty at every place, every act on a case as data, and what the grid says of both."""
+"""Everybody at once: one person for every duty at every place; every act on a case as data, and what the grid says."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
