@@ -17,9 +17,12 @@ TALK = (
     "ok",
     "spesso",
     "qualche volta",
-    "Da qualche settimana è più chiuso del solito e in classe non parla con nessuno.",
+    "Da qualche settimana arriva in ritardo, e in classe lavora meno di prima.",
 )
-"""One talk: a command and five typed answers, the last of them free text (five steps, field notes §1)."""
+"""One talk: a command and five typed answers, the last of them free text (five steps, field notes §1).
+
+Nothing in it may sound like danger, or the house would do for it what it does for an emergency.
+"""
 
 FIRST_PERSON = 7_000_001
 ANSWERS = frozenset({"sendmessage", "editmessagetext"})

@@ -2,6 +2,7 @@
 
 import json
 
+from app import protocol
 from benchmarks.load import FIRST_PERSON, TALK, Lane
 
 
@@ -17,6 +18,12 @@ class Clock:
 
 def texts(batch: list[bytes]) -> list[str]:
     return [json.loads(update)["message"]["text"] for update in batch]
+
+
+def test_nothing_in_the_talk_sounds_like_danger():
+    scanner = protocol.read().scanner
+
+    assert [scanner.scan(text) for text in TALK] == [()] * len(TALK)
 
 
 class TestHandOut:
