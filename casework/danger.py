@@ -22,6 +22,7 @@ from db.threads import Message, Voice
 from db.timers import Timer
 from domain import codes
 from domain.access import Act, require
+from domain.case import CaseId
 from domain.danger import Hit, Strength
 from domain.people import Person, TerritoryId
 from domain.refusals import NotFound, Refusal
@@ -230,6 +231,14 @@ async def close(
     await dangers.save(store, after)
     await paging.stop(store, danger.id)
     return after
+
+
+async def read_with(store: Store, case: CaseId, person: Person, now: datetime) -> None:
+    """Note that whoever takes a case in charge has read the alarms it came from; nobody is paged for them any more."""
+    for danger in await dangers.of_case(store, case):
+        await paging.stop(store, danger.id)
+        if danger.read_at is None:
+            await dangers.save(store, replace(danger, read_by=person.id, read_at=now))
 
 
 async def expire(store: Store, timer: Timer, now: datetime) -> None:

@@ -47,7 +47,7 @@ async def ask(store: Store, person: Person, code: str, text: str, protocol: Prot
             report.person,
             Notice.QUESTION,
             now=now,
-            emergency=case.emergency,
+            emergency=case.is_emergency,
             vault=report.case,
             receipt=report.receipt,
             message=message,

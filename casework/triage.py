@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import cases as desk
-from casework import notices, paging, promises, threads
+from casework import danger, notices, paging, promises, threads
 from casework.notices import Notice
+from casework.on_call import on_call
 from db import audit, cases, outbox, people, reports, territories, timers
 from db.cases import Queued
 from db.reports import Report
@@ -86,6 +87,7 @@ async def take_charge(store: Store, person: Person, code: str, protocol: Protoco
     await desk.save(store, case, after, act=Act.TAKE_CHARGE, by=person, duty=duty, now=now)
     if after != case:
         await paging.stop(store, case.id)
+        await danger.read_with(store, case.id, person, now)
         await _tell_reporters(store, case, after, Notice.TAKEN, now)
     return after
 
@@ -226,6 +228,9 @@ async def change_level(
     )
     if after.level is case.level:
         await _ask_second(store, after, person, act, now)
+    elif after.level is Level.P1 and after.progress.acknowledged_at is None:
+        await paging.page_case(store, after, (await on_call(store, after.lineage, now)).people[:1], now)
+        paging.start(store, after.id, now)
     return after
 
 
@@ -234,8 +239,8 @@ async def set_emergency(store: Store, person: Person, code: str, now: datetime) 
     case, duty = await desk.load(store, person, Act.SET_EMERGENCY, code)
     after = rules.set_emergency(case, person)
     await desk.save(store, case, after, act=Act.SET_EMERGENCY, by=person, duty=duty, now=now)
-    whom = await notices.operators(store, case.lineage, now)
-    await paging.page_case(store, case, whom, now)
+    whom = [*await notices.operators(store, case.lineage, now), *([case.holder] if case.holder else [])]
+    await paging.page_case(store, case, [one for one in whom if one != person.id], now)
     return after
 
 
@@ -357,6 +362,7 @@ async def _tell(store: Store, told: Sequence[Report], after: Case, kind: Notice,
             report.person,
             kind,
             now=now,
+            emergency=after.is_emergency,
             vault=after.id,
             receipt=report.receipt,
             state=coarse(after).value,

@@ -192,6 +192,11 @@ class Case:
         return self.state in OPEN
 
     @property
+    def is_emergency(self) -> bool:
+        """Say whether an emergency runs: flagged by a person or P1; then quiet hours keep nobody waiting."""
+        return self.is_open and (self.emergency or self.level is Level.P1)
+
+    @property
     def next_due(self) -> datetime | None:
         """Give the first promise not yet kept, or None when nothing is owed."""
         if not self.is_open:
