@@ -12,13 +12,16 @@ from bot.transaction import Outcome
 from casework import delivery as reach
 from casework import standing
 from casework.notices import Notice
-from db import outbox
+from db import outbox, updates
 from db.outbox import Fate, Lane
 from db.session import Memory
 from domain.people import PersonId
 
 SECONDS = 3.0
 """How long a batch waits for one answer; the slow ones go on from the outbox (measured notes, update path)."""
+
+INSISTS = 3
+"""How often an answer is tried again that cannot wait in the outbox; its batch waits meanwhile."""
 
 CARD_STANDS = timedelta(minutes=15)
 """How long a protected message stands in a chat (field notes §11)."""
@@ -29,8 +32,9 @@ _PROTECTED = b'"protect_content":true'
 
 @dataclass(slots=True)
 class Left:
-    """What did not leave with its batch: the line, and what Telegram said."""
+    """What did not leave with its batch: the update it answers, the line, and what Telegram said."""
 
+    update: int
     person: PersonId
     line: bytes
     reply: Reply
@@ -57,6 +61,8 @@ class Courier:
             await asyncio.gather(*(self._chain(chain, left, now) for chain in chains.values()))
         if left:
             await self._keep(left, now)
+        if any(wipe is not None for *_, wipe in self._shown):
+            await self.note_shown()  # what must be deleted again is known before the update is confirmed
 
     async def _chain(self, chain: list[Outcome], left: list[Left], now: datetime) -> None:
         waiting: Reply | None = None
@@ -70,9 +76,21 @@ class Courier:
                 if reply.ok:
                     continue
                 if outcome.person is not None:
-                    left.append(Left(outcome.person, line, reply))
+                    left.append(Left(outcome.arrival.id, outcome.person, line, reply))
+                elif reply.trouble in (Trouble.LATER, Trouble.UNCERTAIN):
+                    await self._insist(line, reply, now)
+                    continue
                 if reply.trouble in (Trouble.LATER, Trouble.UNCERTAIN):
                     waiting = Reply(0, None, Trouble.LATER, "behind another", retry_after=reply.retry_after)
+
+    async def _insist(self, line: bytes, reply: Reply, now: datetime) -> None:
+        """Send a line that no outbox can hold, for whoever it is for is not known or no more, a few times."""
+        for _ in range(INSISTS):
+            await asyncio.sleep(min(max(reply.retry_after, 0.2), SECONDS))
+            reply = await self.send(line, None, now)
+            if reply.trouble not in (Trouble.LATER, Trouble.UNCERTAIN):
+                return
+        log.critical("answer given up: %s", reply.words[:60])
 
     async def _pass(self, lines: bytes) -> None:
         """Send what is best effort, once, within a second."""
@@ -104,6 +122,7 @@ class Courier:
     async def _keep(self, left: Sequence[Left], now: datetime) -> None:
         """Put what must wait into the outbox, and note what can never arrive."""
         async with self._memory.transaction() as store:
+            await updates.moved(store, self._api.bot_id, [one.update for one in left])
             for one in left:
                 put = outbox.put(
                     store, one.person, "answer", one.line, lane=Lane.ANSWER, now=now, due=_due(one, now)

@@ -51,6 +51,15 @@ async def keep(store: Store, bot: int, answers: Sequence[tuple[int, bytes]], now
         )
 
 
+async def moved(store: Store, bot: int, ids: Sequence[int]) -> None:
+    """Note that the answers of these updates stand in the outbox now: a redelivery must not send them beside it."""
+    await store.write(
+        update(updates)
+        .where(updates.c.bot_id == bot, updates.c.update_id.in_(ids))
+        .values(answer_sealed=None)
+    )
+
+
 async def failed(store: Store, bot: int, number: int) -> int:
     """Count one more failed try of an update and give the count."""
     insert = postgresql_insert if store.postgresql else sqlite_insert
