@@ -34,6 +34,7 @@ class House:
     joining: bool = False
     checks: dict[str, date] = field(default_factory=dict)
     typed: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    ready: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
 
     def language_of(self, code: str) -> str:
         """Give the language spoken to somebody whose app says `code`; Italian when it is none of ours."""
@@ -85,8 +86,17 @@ class House:
         return words
 
     def scan(self, text: str) -> tuple[Hit, ...]:
-        """Look for words of danger, in every language at once."""
-        return self.scanner.scan(text)
+        """Look for words of danger, in every language at once; the answers of our own forms were looked at before."""
+        known = self.ready.get(text)
+        return self.scanner.scan(text) if known is None else known
+
+    def __post_init__(self) -> None:
+        """Look once at every word that our own screens offer for typing; what people write themselves is never kept."""
+        words = {text for form in self.protocol.forms.values() for text in forms.typeable(form)}
+        for _ in self.languages.values():
+            for said in map(_, sorted(words)):
+                for written in (said, said.lower(), said.capitalize()):
+                    self.ready[written] = self.scanner.scan(written)
 
 
 HELP_WORDS = ("aiuto", "help")
