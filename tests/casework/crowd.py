@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -60,10 +59,6 @@ class Others:
 
 
 Do = Callable[[Store, Person, str, Others], Awaitable[Any]]
-
-
-def at(now: datetime = NOW) -> dict[str, Any]:
-    return {"protocol": the_protocol(), "now": now}
 
 
 @dataclass
