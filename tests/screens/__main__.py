@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tests.browsers import chromium
-from tests.screens import phones
+from tests.screens import console, phones
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screens"
 LARGEST = 300_000  # bytes of one picture
@@ -15,7 +15,8 @@ async def take() -> list[Path]:
     """Take the pictures of each page; give their files."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     async with chromium() as browser:
-        return [picture async for picture in phones.pictures(browser, FOLDER)]
+        taken = [picture async for picture in phones.pictures(browser, FOLDER)]
+        return [*taken, *[picture async for picture in console.pictures(browser, FOLDER)]]
 
 
 def main() -> int:

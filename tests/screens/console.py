@@ -1,0 +1,89 @@
+"""Every page of the console, wide and narrow, with invented people on a fixed day."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from playwright.async_api import Browser, Page
+
+from app import protocol as protocol_files
+from db.sealing import make_ring
+from tests.browsers import NARROW
+from tests.stories import walks
+from tests.stories.house import network_joined, settings_for
+from tests.web.stage import Stage, set_for
+
+DESK = (1280, 860)
+
+PAGES = {
+    "queue": "/coda",
+    "case": "/caso/{code}",
+    "case-print": "/caso/{code}/stampa",
+    "alarms": "/allarmi",
+    "spoken": "/segnala",
+    "spoken-form": "/segnala/teacher",
+    "overview": "/quadro",
+    "people": "/persone",
+    "rota": "/turni",
+    "organisations": "/enti",
+    "deliveries": "/consegne",
+    "contacts": "/contatti",
+    "sessions": "/sessioni",
+    "second-factor": "/prova",
+    "missing": "/caso/CRD-22222",
+}
+"""Each photograph and the page it shows to a coordinator."""
+
+
+async def some_life(stage: Stage) -> str:
+    """Let a few reports arrive and one be worked on; gives its code."""
+    house = stage.house
+    code = await walks.reports(house.teacher, *walks.BULLIED)
+    await house.moves(minutes=20)
+    await walks.reports(house.doctor, *walks.WOUNDS)
+    await walks.reports_at_home(house.mother, *walks.CALM)
+    await house.youngster.opens()
+    await house.youngster.says("voglio morire")
+    page = await stage.enters(house.operator, size=DESK)
+    await page.goto(f"{stage.address}/caso/{code}")
+    await page.get_by_role("button", name="La prendo io").click()
+    await writes(page, "Nota interna", "La tua nota", "Sentita la preside: conferma.")
+    await writes(page, "Chiedi a chi segnala", "La tua domanda", "Da quando va così?")
+    return code
+
+
+async def writes(page: Page, act: str, field: str, words: str) -> None:
+    """Open an act of the case page, write, send."""
+    await page.locator("summary", has_text=act).first.click()
+    await page.get_by_label(field).fill(words)
+    await page.get_by_role("button", name=act).click()
+    await page.get_by_text(words).first.wait_for()
+
+
+async def photographs(stage: Stage, code: str, folder: Path) -> AsyncIterator[Path]:
+    """Take every page wide and narrow."""
+    door = await stage.tab(size=DESK)
+    await door.goto(await stage.link(stage.house.coordinator))
+    await door.screenshot(path=folder / "console-door.png")
+    yield folder / "console-door.png"
+    page = await stage.enters(stage.house.coordinator, size=DESK)
+    for name, path in PAGES.items():
+        for kind, (width, height) in (("", DESK), ("-narrow", NARROW)):
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.goto(stage.address + path.format(code=code))
+            await page.screenshot(path=folder / f"console-{name}{kind}.png", full_page=True)
+            yield folder / f"console-{name}{kind}.png"
+
+
+async def pictures(browser: Browser, folder: Path) -> AsyncIterator[Path]:
+    """Open a house that vanishes and photograph its console."""
+    protocol = protocol_files.read(None)
+    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as beside:
+        keys = Path(beside) / "keys"
+        make_ring(keys)
+        database = f"sqlite+aiosqlite:///{home}/cordata.db"
+        await network_joined(settings_for(Path(home), keys, database), protocol)
+        async with set_for(browser, protocol, Path(home), keys, database) as stage:
+            code = await some_life(stage)
+            async for picture in photographs(stage, code, folder):
+                yield picture
