@@ -17,7 +17,7 @@ from bot.events import Arrival
 from bot.route import Routes
 from casework import danger, delivery
 from casework.notices import Notice
-from db import identities, outbox, updates
+from db import identities, outbox, people, updates
 from db.identities import Caller
 from db.outbox import Lane
 from db.session import Conflict, Memory, MemoryUnavailable, Stale, Store
@@ -196,6 +196,9 @@ class Desk:
             await identities.forget(store, caller.person.id)
             del callers[mark], talks[mark]
             return Outcome(arrival, kept, passing)
+        if caller.person.id in store.changed:
+            store.changed.discard(caller.person.id)
+            caller.person = await people.one(store, caller.person.id) or caller.person
         talk.touch(now)
         if caller.waiting and kept:
             for line in kept.split(b"\n"):

@@ -119,17 +119,20 @@ async def grant(store: Store, person: PersonId, held: Assignment) -> None:
         "territory_id": held.territory,
         "organisation_id": held.organisation,
     }
+    store.changed.add(person)
     await store.write(duties.insert(), row)
     await store.write(update(persons).where(persons.c.id == person).values(has_duties=True))
 
 
 async def set_language(store: Store, person: PersonId, language: str) -> None:
     """Keep the language that the person chose."""
+    store.changed.add(person)
     await store.write(update(persons).where(persons.c.id == person).values(language=language))
 
 
 async def set_away(store: Store, person: PersonId, until: datetime | None) -> None:
     """Keep until when a staff member is away; None brings them back."""
+    store.changed.add(person)
     await store.write(update(persons).where(persons.c.id == person).values(away_until=until))
 
 

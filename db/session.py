@@ -41,9 +41,10 @@ class Store:
     """One open transaction, passed on from the door to `db`; it collects inserts and never commits.
 
     `add` only collects: rows go out in bulk, at the latest before the next statement, so that every statement sees them.
+    `changed` are the persons who are others now than when they were loaded (duties, language, absence).
     """
 
-    __slots__ = ("_boxes", "_pending", "connection", "mail", "postgresql", "ring", "writes")
+    __slots__ = ("_boxes", "_pending", "changed", "connection", "mail", "postgresql", "ring", "writes")
 
     def __init__(self, connection: AsyncConnection, ring: KeyRing, *, postgresql: bool) -> None:
         self.connection = connection
@@ -51,6 +52,7 @@ class Store:
         self.postgresql = postgresql
         self.writes = 0
         self.mail = False
+        self.changed: set[int] = set()
         self._pending: dict[Table, list[dict[str, Any]]] = {}
         self._boxes: dict[int, Box] = {}
 
