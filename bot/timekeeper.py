@@ -85,7 +85,9 @@ class Timekeeper:
             async with self._memory.transaction() as store:
                 timer = await timers.take_due(store, now)
                 if timer is not None:
-                    await clockwork.act(store, timer, self._house.protocol, now)
+                    gone = await clockwork.act(store, timer, self._house.protocol, now)
+                    if gone is not None:
+                        await identities.forget(store, gone)
         except MemoryUnavailable:
             raise
         except Exception as error:

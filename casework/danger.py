@@ -14,7 +14,7 @@ from casework import notices, paging
 from casework.notices import Notice
 from casework.on_call import on_call
 from casework.paging import lineage_of, page_danger
-from db import audit, dangers, people, threads, timers
+from db import audit, dangers, people, reports, threads, timers
 from db.dangers import Danger
 from db.ids import new_id
 from db.session import Store
@@ -24,7 +24,7 @@ from domain import codes
 from domain.access import Act, require
 from domain.case import CaseId
 from domain.danger import Hit, Strength
-from domain.people import Person, TerritoryId
+from domain.people import Person, PersonId, TerritoryId
 from domain.refusals import NotFound, Refusal
 
 KEPT = timedelta(days=30)
@@ -241,15 +241,22 @@ async def read_with(store: Store, case: CaseId, person: Person, now: datetime) -
             await dangers.save(store, replace(danger, read_by=person.id, read_at=now))
 
 
-async def expire(store: Store, timer: Timer, now: datetime) -> None:
-    """Destroy the words of an event after its term, unless it became a case."""
+async def expire(store: Store, timer: Timer, now: datetime) -> PersonId | None:
+    """Destroy the words of an event after its term, unless it became a case.
+
+    Gives a child under 14 of whom nothing else is kept: the door then forgets the link to that chat too.
+    """
     danger = await dangers.by_id(store, timer.subject)
     if danger is None or danger.case is not None:
-        return
+        return None
     if danger.closed_at is None:
         await dangers.save(store, replace(danger, closed_at=now))
     await dangers.erase(store, danger.id)
     audit.write(store, "danger_erased", actor=None, vault=danger.id, now=now)
+    child = danger.person if danger.under_age else None
+    if child is None or await dangers.kept_of(store, child) or await reports.of_person(store, child):
+        return None
+    return child
 
 
 async def open_events(store: Store, person: Person, now: datetime) -> list[tuple[Danger, str]]:

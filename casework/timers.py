@@ -5,11 +5,15 @@ from datetime import datetime
 from casework import danger, paging, promises, rota
 from db.session import Store
 from db.timers import Timer
+from domain.people import PersonId
 from domain.protocol import Protocol
 
 
-async def act(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
-    """Act on one due timer, in its own transaction; the timer is off the table already."""
+async def act(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> PersonId | None:
+    """Act on one due timer, in its own transaction; the timer is off the table already.
+
+    Gives a person of whom nothing is kept any more, for the door to forget.
+    """
     if timer.kind == promises.NEAR:
         await promises.near(store, timer, protocol, now)
     elif timer.kind == promises.DUE:
@@ -25,6 +29,7 @@ async def act(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> 
     elif timer.kind == rota.UNANSWERED:
         await rota.unanswered(store, timer, now)
     elif timer.kind == danger.EXPIRY:
-        await danger.expire(store, timer, now)
+        return await danger.expire(store, timer, now)
     else:
         raise LookupError(timer.kind)
+    return None

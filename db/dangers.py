@@ -159,6 +159,12 @@ async def of_case(store: Store, case: CaseId) -> list[Danger]:
     return [_danger(row) for row in rows]
 
 
+async def kept_of(store: Store, person: PersonId) -> bool:
+    """Say whether any event still points to a person."""
+    row = await store.first(select(dangers.c.id).where(dangers.c.person_id == person).limit(1))
+    return row is not None
+
+
 async def open_all(store: Store) -> list[Danger]:
     """Give every open event, oldest first."""
     rows = await store.read(select(dangers).where(dangers.c.closed_at.is_(None)).order_by(dangers.c.id))
