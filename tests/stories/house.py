@@ -3,8 +3,9 @@
 Nothing of ours is replaced here; what a story wants to know beyond the screens it reads through a fresh transaction.
 """
 
+import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -155,6 +156,14 @@ class House:
             found = await cases.by_code(store, code)
         assert found is not None, f"there is no case {code}"
         return found
+
+    async def becomes(self, true: Callable[[], Awaitable[bool]], what: str) -> None:
+        """Wait until something that no screen shows is true; AssertionError with `what` after five seconds."""
+        for _ in range(250):
+            if await true():
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"it never became true: {what}")
 
     async def count(self, table: Table, *where: ColumnElement[bool]) -> int:
         """Count rows as a fresh transaction sees them."""
