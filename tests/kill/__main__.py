@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import random
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -62,6 +63,7 @@ def _database(server: PostgreSQL | None, trial: Trial) -> Iterator[str | None]:
 def main() -> int:
     """Run the trials asked for; gives the exit status."""
     asked = _arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a polite end also clears up
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(1_000_000)
     size = Size(asked.updates, asked.kills, asked.people, seed)
     chosen = [TRIALS[name] for name in asked.trial or TRIALS]

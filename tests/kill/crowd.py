@@ -1,12 +1,14 @@
 """The people with phones: they fill in report after report, whatever happens to the house, and keep what they did.
 
-They wait for answers as people do, longer than a process needs to come back; who waits in vain says what they saw last.
+They wait as long as the house is being killed; once it is left in peace, who still waits in vain says for what.
 """
 
 import asyncio
 import random
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from simulator.phone import Phone, Simulator
 from simulator.screen import CannotDo, Message
@@ -14,10 +16,30 @@ from tests.kill import walk
 from tests.kill.walk import Burst, Filled, Step
 
 PATIENCE = 150.0
-"""Seconds; an answer that waited in the outbox of a killed process goes on after its lease of 60."""
+"""Seconds after the last kill; an answer that waited in the outbox of a killed process goes on after its lease of 60."""
+
+LOOKS = 10.0  # seconds between two thoughts of giving up
 
 THINKS = 0.1
 """Seconds at most between an answer and the next act."""
+
+
+_Found = TypeVar("_Found")
+
+
+@dataclass(slots=True)
+class Peace:
+    """Whether the house is still being killed, and for how long no more."""
+
+    began: float | None = None
+
+    def begins(self) -> None:
+        """Note that the last kill is over and the last life stands."""
+        self.began = time.monotonic()
+
+    def is_long(self) -> bool:
+        """Tell whether every answer should have come by now."""
+        return self.began is not None and time.monotonic() - self.began > PATIENCE
 
 
 @dataclass(slots=True)
@@ -28,6 +50,7 @@ class Person:
     phone: Phone
     chance: random.Random
     shuffled: bool
+    peace: Peace = field(default_factory=Peace)
     expected: list[str | None] = field(default_factory=list)
     reports: list[Filled] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
@@ -40,8 +63,9 @@ class Person:
         try:
             while not enough():
                 await self._fills_in()
-        except (AssertionError, TimeoutError) as missing:
-            self.gave_up = f"person {self.number}, update {len(self.expected)}: {missing}"
+        except AssertionError as missing:
+            said = str(missing).partition("\n")[0]
+            self.gave_up = f"person {self.number}, update {len(self.expected)}: {said}"
 
     async def _fills_in(self) -> None:
         bursts, filled, sent = walk.report(
@@ -64,12 +88,22 @@ class Person:
             self.expected.append(step.shows)
         last = burst[-1].shows
         if last is None:
-            await self.phone.settled(within=PATIENCE)
+            await self._waits(lambda: self.phone.settled(within=LOOKS))
             self._screen = None
         else:
-            self._screen = await self.phone.until(
-                lambda: self._stands(last, before), within=PATIENCE, what=f"no screen {last!r}"
-            )
+            self._screen = await self._sees(lambda: self._stands(last, before), f"no screen {last!r}")
+
+    async def _waits(self, look: Callable[[], Awaitable[_Found]]) -> _Found:
+        """Look again and again until it is there, or it is quiet for so long that it never will be."""
+        while True:
+            try:
+                return await look()
+            except AssertionError:
+                if self.peace.is_long():
+                    raise
+
+    async def _sees(self, ready: Callable[[], _Found | None], what: str) -> _Found:
+        return await self._waits(lambda: self.phone.until(ready, within=LOOKS, what=what))
 
     def _stands(self, key: str, before: int) -> Message | None:
         shown = [one for one in self.phone.visible()[-12:] if one.by == "bot" and one.version > before]
@@ -113,7 +147,7 @@ class Person:
             codes = [text.partition("\n")[0].rpartition(" ")[2] for text in shown]
             return next((code for code in reversed(codes) if code not in self.codes), None)
 
-        return await self.phone.until(new, within=PATIENCE, what="no receipt")
+        return await self._sees(new, "no receipt")
 
 
 @dataclass(slots=True)
@@ -121,6 +155,7 @@ class Crowd:
     """All people of a trial."""
 
     people: list[Person]
+    peace: Peace
 
     @property
     def updates(self) -> int:
@@ -134,8 +169,9 @@ class Crowd:
 
 async def gather(simulator: Simulator, count: int, seed: int, *, shuffled: bool) -> Crowd:
     """Give so many people a phone."""
+    peace = Peace()
     people = []
     for number in range(1, count + 1):
         phone = await simulator.phone(f"Persona {number}")
-        people.append(Person(number, phone, random.Random(f"{seed}-{number}"), shuffled))
-    return Crowd(people)
+        people.append(Person(number, phone, random.Random(f"{seed}-{number}"), shuffled, peace))
+    return Crowd(people, peace)

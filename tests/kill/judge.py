@@ -93,7 +93,8 @@ def _place(expected: Sequence[str | None], key: str, last: int) -> int | None:
 
 def judge(people: Sequence[Person], log: Log, held: Records, numbers: range, team: Iterable[int]) -> Verdict:
     """Judge a whole trial; `numbers` are the updates that Telegram made, `team` the chats that notices go to."""
-    verdict = Verdict(in_flight=sum(kill.in_flight for kill in log.kills))
+    verdict = Verdict(in_flight=sum(kill.in_flight for kill in log.kills), sending=AT_ONCE * len(log.kills))
+    verdict.in_flight += min(held.answers_moved, verdict.sending)
     verdict.faults += [person.gave_up for person in people if person.gave_up]
     verdict.lost += verdict.finds(len(set(numbers) - held.updates), "updates are not in the database")
     verdict.finds(held.parked, "updates were parked")
@@ -101,7 +102,6 @@ def judge(people: Sequence[Person], log: Log, held: Records, numbers: range, tea
     if held.integrity not in ("", "ok"):
         verdict.faults.append(f"integrity_check: {held.integrity}")
     verdict.integrity = held.integrity
-    verdict.sending = AT_ONCE * len(log.kills)
     _reports(people, held, verdict)
     _answers(people, log, held, verdict)
     _notices(log, held, team, verdict)

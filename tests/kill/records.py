@@ -51,6 +51,7 @@ class Records:
     cases: list[str] = field(default_factory=list)
     reports: list[Sent] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    answers_moved: int = 0
     answers_waiting: int = 0
     integrity: str = ""
 
@@ -125,6 +126,7 @@ async def _outbox(store: Store, found: Records) -> None:
     columns = t.outbox.c
     for row in await store.read(select(columns.kind, columns.vault_id, columns.state)):
         if row.kind == "answer":
+            found.answers_moved += 1
             found.answers_waiting += row.state == Fate.PENDING.value
         elif row.vault_id in codes:
             found.notices.append(Notice(row.kind, codes[row.vault_id], row.state))

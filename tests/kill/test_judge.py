@@ -83,13 +83,14 @@ def notices(**states: str) -> list[Notice]:
 
 def verdict(*, held: dict[str, Any] | None = None, more: list[Call] | None = None, kills: int = 0) -> Verdict:
     """Judge a small trial in which all is well but for what is changed."""
-    person = Person(1, phone_of(CHAT), random.Random(1), False, list(EXPECTED), [filled()], [CODE])
+    person = Person(1, phone_of(CHAT), random.Random(1), False, expected=list(EXPECTED))
+    person.reports, person.codes = [filled()], [CODE]
     spoken = calls(*EXPECTED)
     told = [f"Nuova segnalazione {CODE}", f"{CODE} · P3: chi segnala ha aggiunto qualcosa."]
     log = Log([*spoken, *(more or []), *(call(text, 9.0, chat=DUTY) for text in told)])
     log.kills = [Kill(1, 0.5, 1)] * kills
     kept = Counter(said(one.method, one.body) for one in spoken)
-    records = Records(set(NUMBERS), kept, 0, 0, [CODE], [stored()], notices(), 0, "ok")
+    records = Records(set(NUMBERS), kept, cases=[CODE], reports=[stored()], notices=notices(), integrity="ok")
     return judge([person], log, replace(records, **(held or {})), NUMBERS, [DUTY])
 
 

@@ -147,14 +147,14 @@ async def run(trial: Trial, size: Size, folder: Path, database: str | None) -> R
 
 async def _lives(stage: Stage) -> list[Life]:
     """Go through all kills while people write; give the lives that stand at the end, when everybody has finished."""
-    killed = asyncio.Event()
+    peace = stage.crowd.peace
 
     def enough() -> bool:
-        return killed.is_set() and stage.crowd.updates >= stage.size.updates
+        return peace.began is not None and stage.crowd.updates >= stage.size.updates
 
     async with beside(stage.crowd.live(enough)) as living:
         lives = await (_one_after_another(stage) if stage.trial.replicas == 1 else _in_turn(stage))
-        killed.set()
+        peace.begins()
         await living
     return lives
 
