@@ -35,6 +35,10 @@ PAGES = {
 """Each photograph and the page it shows to a coordinator."""
 
 
+LONG = frozenset({"spoken-form"})
+"""Pages of which the first screen says enough."""
+
+
 async def some_life(stage: Stage) -> str:
     """Let a few reports arrive and one be worked on; gives its code."""
     house = stage.house
@@ -71,7 +75,7 @@ async def photographs(stage: Stage, code: str, folder: Path) -> AsyncIterator[Pa
         for kind, (width, height) in (("", DESK), ("-narrow", NARROW)):
             await page.set_viewport_size({"width": width, "height": height})
             await page.goto(stage.address + path.format(code=code))
-            await page.screenshot(path=folder / f"console-{name}{kind}.png", full_page=True)
+            await page.screenshot(path=folder / f"console-{name}{kind}.png", full_page=name not in LONG)
             yield folder / f"console-{name}{kind}.png"
 
 
