@@ -83,12 +83,15 @@ def understand(status: int, body: bytes) -> Reply:
     try:
         said = decode(body)
     except ValueError:
-        return Reply(status, trouble=Trouble.UNCERTAIN, words="not JSON")
+        said = None
+    if not isinstance(said, dict):
+        return Reply(status, trouble=Trouble.UNCERTAIN, words="not an answer of Telegram")
     if status == 200 and said.get("ok"):
         return Reply(status, said.get("result"))
     words = str(said.get("description", ""))
     lower = words.lower()
-    more = said.get("parameters") or {}
+    more = said.get("parameters")
+    more = more if isinstance(more, dict) else {}
     if "migrate_to_chat_id" in more:
         return Reply(status, None, Trouble.MOVED, words, moved_to=int(more["migrate_to_chat_id"]))
     if status == 429:

@@ -113,18 +113,32 @@ class PostOffice:
         if number is None:
             await self._nowhere(parcel, now)
             return
+        try:
+            line, neutral = self._written(parcel, number, now, language)
+        except Exception as error:  # a row of another version, say: it must not hold up everybody's messages
+            log.critical("message cannot be written: %s %s", parcel.kind, type(error).__name__)
+            await self._dead(parcel, now, type(error).__name__)
+            return
         await self._hold_back(parcel)
-        neutral = False
-        if parcel.kind in ("answer", "wipe"):
-            line = parcel.payload
-        else:
-            params = orjson.loads(parcel.payload)
-            method = notices.render(
-                parcel.kind, params, parcel.id, number, now, self._house.words_for(language)
-            )
-            line = wire.line(method)
-            neutral = bool(params.get("covered"))
         await self._judge(parcel, await self._courier.send(line, parcel.person, now, neutral=neutral))
+
+    def _written(self, parcel: Parcel, number: int, now: datetime, language: str) -> tuple[bytes, bool]:
+        """Give the line that leaves, and whether it says nothing before it is opened."""
+        if parcel.kind in ("answer", "wipe"):
+            return parcel.payload, False
+        params = orjson.loads(parcel.payload)
+        words = self._house.words_for(language)
+        method = notices.render(parcel.kind, params, parcel.id, number, now, words)
+        return wire.line(method), bool(params.get("covered"))
+
+    async def _dead(self, parcel: Parcel, now: datetime, why: str) -> None:
+        """Mark a message that will never leave: the team sees it, a page goes on to the next."""
+        async with self._memory.transaction() as store:
+            await outbox.mark(store, parcel.id, Fate.DEAD, now, why)
+            await reach.not_delivered(store, _page_of(parcel), now)
+            if parcel.kind not in (Notice.PARKED, Notice.REFUSED):
+                await reach.alarm(store, Notice.REFUSED, now)
+        self.wake.set()
 
     async def _nowhere(self, parcel: Parcel, now: datetime) -> None:
         """There is no chat with this person: a page goes on to the next."""
@@ -184,12 +198,7 @@ class PostOffice:
             self.wake.set()
         else:
             log.critical("message refused by Telegram: %s %s", parcel.kind, reply.words[:60])
-            async with self._memory.transaction() as store:
-                await outbox.mark(store, parcel.id, Fate.DEAD, now, reply.words)
-                await reach.not_delivered(store, _page_of(parcel), now)
-                if parcel.kind not in (Notice.PARKED, Notice.REFUSED):
-                    await reach.alarm(store, Notice.REFUSED, now)
-            self.wake.set()
+            await self._dead(parcel, now, reply.words)
 
     async def _later(self, parcel: Parcel, reply: Reply, now: datetime) -> None:
         if (
