@@ -12,7 +12,9 @@ from casework import protocol_report
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `protocol report` to the command line."""
-    parser = commands.add_parser("report", help="overrides by triage rule, false alarms by danger rule, as CSV")
+    parser = commands.add_parser(
+        "report", help="overrides by triage rule, false alarms by danger rule, as CSV"
+    )
     parser.set_defaults(run=run)
 
 

@@ -79,6 +79,11 @@ class View:
     params: Mapping[str, int] = field(default_factory=lambda: _NO_PARAMS)
     takes_text: bool = False
 
+    @property
+    def buttons(self) -> tuple[Choice | Control, ...]:
+        """Give every button, answers first."""
+        return (*self.choices, *self.controls)
+
     def data(self, button: Choice | Control) -> str:
         """Give what a tap on `button` carries, without the handler's prefix."""
         return self.prefix + button.action

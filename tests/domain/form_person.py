@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from domain import forms
+from domain.form_definitions import Value
 from domain.form_views import View
 
 FOLDER = Path(__file__).parents[2] / "protocol" / "forms"
@@ -38,7 +39,7 @@ class Reporter:
     outcomes: list[forms.Outcome] = field(default_factory=list)
 
     @classmethod
-    def opens(cls, name: str, **given: forms.Value) -> "Reporter":
+    def opens(cls, name: str, **given: Value) -> "Reporter":
         form = shipped()[name]
         return cls(form, forms.begin(form, run="run1", given=given))
 

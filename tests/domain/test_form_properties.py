@@ -54,7 +54,7 @@ class Filling(RuleBasedStateMachine):
 
     def taps(self) -> list[forms.Tap]:
         view = forms.show(self.form, self.draft, AROUND)
-        found = [forms.decode(view.data(button)) for button in (*view.choices, *view.controls)]
+        found = [forms.decode(view.data(button)) for button in view.buttons]
         return [tap for tap in found if tap is not None]
 
     @rule(data=st.data())
@@ -130,7 +130,7 @@ class Filling(RuleBasedStateMachine):
         if view.progress is not None:
             now, of = view.progress
             assert 1 <= now <= of <= len(self.form.screens)
-        for button in (*view.choices, *view.controls):
+        for button in view.buttons:
             assert forms.decode(view.data(button)) is not None
         if self.draft.is_open:
             assert view.controls or view.choices

@@ -114,7 +114,9 @@ class TestGaps:
             st.tuples(st.frozensets(st.integers(0, 7)), st.integers(0, 23), st.integers(0, 23)), max_size=4
         )
     )
-    def test_every_minute_is_either_held_or_in_a_gap(self, lines: list) -> None:
+    def test_every_minute_is_either_held_or_in_a_gap(
+        self, lines: list[tuple[frozenset[int], int, int]]
+    ) -> None:
         watches = [
             replace(ALWAYS, id=WatchId(number), days=days, starts=time(start), ends=time(end))
             for number, (days, start, end) in enumerate(lines, 1)
