@@ -24,6 +24,7 @@ class FirstAid:
         self._second = second
         self._on_call: tuple[Mapping[str, str], ...] = ()
         self._told: set[int] = set()
+        self._aided: dict[int, int | None] = {}
 
     def remember(self, channels: Sequence[Mapping[str, str]]) -> None:
         """Keep in memory by which second channels the people on call are reached, for when nothing else is there."""
@@ -44,6 +45,9 @@ class FirstAid:
     async def _contacts(self, arrival: Arrival, now: datetime) -> None:
         if arrival.number is None:
             return
+        if arrival.id in self._aided:
+            arrival.aided, arrival.aid = True, self._aided[arrival.id]
+            return
         heard = [hit.language for hit in arrival.hits]
         spoken = arrival.language if arrival.language in heard else heard[0]
         _ = self._house.words_for(spoken if spoken in self._house.languages else arrival.language)
@@ -54,6 +58,8 @@ class FirstAid:
         arrival.aided = reply.ok
         if isinstance(reply.result, dict):
             arrival.aid = reply.result.get("message_id")
+        if reply.ok:
+            self._aided[arrival.id] = arrival.aid
 
     async def without_memory(self, arrivals: Sequence[Arrival], now: datetime) -> None:
         """The database is away: whoever asks for help gets it, the others learn the truth; each update once."""
@@ -81,5 +87,6 @@ class FirstAid:
             await asyncio.gather(*(self._second.send(channel) for channel in self._on_call))
 
     def works_again(self) -> None:
-        """The database is back: forget who was told."""
+        """The database is back: forget who was told and whose contacts left."""
         self._told.clear()
+        self._aided.clear()

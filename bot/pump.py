@@ -34,10 +34,11 @@ class Hall:
         self._post = post
         self._clock = clock
 
-    async def receive(self, raws: Sequence[dict[str, Any]]) -> None:
+    async def receive(self, raws: Sequence[dict[str, Any]], *, insists: bool = True) -> None:
         """Handle raw updates to the end; returns when all are committed or parked and their answers safe.
 
-        While the database is away it tells people the truth and tries again; nothing is given up.
+        While the database is away it tells people the truth and tries again; nothing is given up. Who does not insist
+        gets MemoryUnavailable after that truth, and brings the same updates again with those that came meanwhile.
         """
         batch = [read(raw) for raw in raws if isinstance(raw.get("update_id"), int)]
         if not batch:
@@ -51,6 +52,8 @@ class Hall:
             except MemoryUnavailable as away:
                 log.critical("database away: %s", away)
                 await self._aid.without_memory(batch, self._clock())
+                if not insists:
+                    raise
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 5.0)
             else:
@@ -81,7 +84,7 @@ class Pump:
 
     async def run(self) -> None:
         """Poll until cancelled."""
-        wait = 0.5
+        wait, away = 0.5, 0.2
         while True:
             reply = await self._api.updates(self._offset, WAIT, KINDS)
             if not reply.ok:
@@ -94,5 +97,11 @@ class Pump:
             self.fetched_at = asyncio.get_running_loop().time()
             raws = reply.result or []
             if raws:
-                await self._hall.receive(raws)
+                try:
+                    await self._hall.receive(raws, insists=False)
+                except MemoryUnavailable:
+                    await asyncio.sleep(away)
+                    away = min(away * 2, 2.0)
+                    continue
+                away = 0.2
                 self._offset = 1 + max(raw["update_id"] for raw in raws)

@@ -51,7 +51,7 @@ class TestSQLite:
             "foreign_keys": 1,
             "secure_delete": 1,
             "trusted_schema": 0,
-            "busy_timeout": 30000,
+            "busy_timeout": 2000,
         }
 
     async def test_a_reader_cannot_write(self, url: str) -> None:
