@@ -63,6 +63,15 @@ async def is_read(house: House, phone: Phone, *, covered: bool) -> None:
     assert "alle 10" in told and "112" in told
 
 
+async def paged_twice(phone: Phone) -> None:
+    """Wait until two pages stand in a chat."""
+
+    def found() -> bool | None:
+        return sum("ALLARME" in one.text for one in phone.visible()) == 2 or None
+
+    await phone.until(found, within=10, what="two pages")
+
+
 async def is_closed(
     house: House, verdict: str = "Un pericolo vero", helped: str = "I numeri di aiuto"
 ) -> None:
@@ -187,14 +196,8 @@ async def test_nobody_reads_and_everybody_hears_of_it_until_one_does(house: Hous
 
     await house.restart()
     await house.moves(minutes=10)
-    for phone, pages in ((house.operator, 2), (house.second_operator, 2), (house.coordinator, 2)):
-        await phone.until(
-            lambda phone=phone, pages=pages: (
-                sum("ALLARME" in one.text for one in phone.visible()) == pages or None
-            ),
-            within=10,
-            what=f"{pages} pages",
-        )
+    for phone in (house.operator, house.second_operator, house.coordinator):
+        await paged_twice(phone)
     await house.coordinator.taps("Apri")
     await house.mother.sees("C'è un messaggio per te.")
     await house.moves(hours=1)
