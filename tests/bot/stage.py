@@ -3,6 +3,7 @@
 Over it a simulated Telegram with real HTTP, under it a database of each kind. Nothing of ours is replaced.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -165,6 +166,15 @@ async def stage(memory: Memory, limits: Limits = OFF, *, joining: bool = False) 
             calls,
             acts,
         )
+
+
+async def until(ready: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until `ready()` holds, five seconds at most."""
+    for _ in range(500):
+        if await ready():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not come to that")
 
 
 async def said(phone: Phone) -> list[str]:
