@@ -1,6 +1,7 @@
 """A house that died between commit and answer: the kept answer leaves once it is back, however Telegram takes it."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from app.clock import Clock
 from app.doors import Doors
 from app.nursery import beside
 from bot import events
-from db import schema
+from db import outbox, schema
 from db.sealing import make_ring
 from simulator.phone import Phone, Simulator
 from simulator.server import TOKEN, running
@@ -97,3 +98,18 @@ async def test_who_was_forgotten_still_gets_the_last_answer(house: Doors, simula
         await anna.taps("Sì, cancella", wait=False)
 
         await anna.sees("Ho cancellato i tuoi dati")
+
+
+async def test_what_was_being_sent_when_the_house_died_leaves_at_once(
+    house: Doors, simulator: Simulator
+) -> None:
+    """Alone on its database, a house need not wait until the lease of the dead one is over."""
+    anna = await simulator.phone("Anna")
+    await anna.says("/lingua", wait=False)
+    await simulator.fault("flood", retry_after=1, method="sendMessage")
+    await house.hall.receive(await arrived(simulator))
+    async with house.memory.transaction() as store:
+        assert len(await outbox.claim(store, Clock()() + timedelta(seconds=2), 8)) == 1
+
+    async with beside(house.post.run()):
+        await anna.sees(ANSWER)
