@@ -18,6 +18,7 @@ from typing import Any
 import uvloop
 from aiogram.methods import TelegramMethod
 from aiogram.types import Message
+from sqlalchemy import bindparam, select, update
 
 from app import demo, doors
 from app import memory as memories
@@ -25,8 +26,8 @@ from app import protocol as protocol_files
 from app import settings as environment
 from app.clock import Clock
 from benchmarks.baselines import command_line, say_ready
-from db import people
 from db.sealing import make_ring
+from db.tables import persons
 from domain import form_parsing, forms
 from domain.people import Person
 from domain.protocol import Protocol
@@ -76,10 +77,14 @@ def as_act(handler: Handler) -> Handler:
     return acts
 
 
+_LOOK = select(persons.c.language).where(persons.c.id == bindparam("whom"))
+_KEEP = update(persons).where(persons.c.id == bindparam("whom")).values(language=bindparam("spoken"))
+
+
 async def two_statements(store: Any, person: Person) -> None:
     """Run one SELECT and one UPDATE, as the least a handler that decides something does."""
-    await people.load(store, [person.id])
-    await people.set_language(store, person.id, person.language)
+    await store.read(_LOOK, {"whom": person.id})
+    await store.write(_KEEP, {"whom": person.id, "spoken": person.language})
 
 
 def protocol_with_form() -> Protocol:
