@@ -1,5 +1,7 @@
 """Colleagues among themselves: handing over all cases, being away, and a queue in urgency then due order."""
 
+from typing import Any
+
 from casework import reports as acts
 from db import identities
 from domain.people import PersonId
@@ -19,13 +21,13 @@ async def person_of(house: House, phone: Phone) -> PersonId:
 
 async def fifteen_cases(house: House) -> None:
     """Let the teacher's school have sent fifteen reports, of three levels, an hour between each five."""
-    answers = (
+    answers: tuple[dict[str, str], ...] = (
         {"X2": "sì"},
         {"T9": "spesso"},
         {},
     )
     mark = identities.blind(house.memory.ring, house.teacher.id)
-    calm = {code: "no" for code in ("X1", "X2", "X3", "X4", "X5", "X6")}
+    calm: dict[str, Any] = dict.fromkeys(("X1", "X2", "X3", "X4", "X5", "X6"), "no")
     calm |= {f"T{number}": "mai" for number in range(1, 12)} | {"T12": "no"}
     form = house.protocol.forms["teacher"]
     for turn in ROUNDS:
