@@ -120,6 +120,9 @@ async def also_page(store: Store, person: Person, said: str, now: datetime) -> b
 async def comuni_near(store: Store, person: Person) -> dict[str, str]:
     """Give the comuni that a report may name, by code: those of the person's ambito and district, else all."""
     held = person.reporting_as
+    about = ("comuni", held.territory if held else None)
+    if about in store.known:
+        return dict(store.known[about])
     place = await territories.one(store, held.territory) if held else None
     roots = place.lineage[:1] if place else ()
     found = await territories.comuni_under(store, roots) if roots else []
@@ -127,7 +130,8 @@ async def comuni_near(store: Store, person: Person) -> dict[str, str]:
         everywhere = await territories.all_of(store)
         found = await territories.comuni_under(store, [one.id for one in everywhere if len(one.lineage) == 1])
     near = sorted(found, key=lambda one: (0 if place and one.id == place.id else 1, one.name))
-    return {one.code: one.name for one in near}
+    store.known[about] = {one.code: one.name for one in near}
+    return dict(store.known[about])
 
 
 async def seen_in(store: Store, person: Person) -> str | None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from db import one_hop
 from db.sealing import Box, KeyRing
 from db.tables import vaults
 
@@ -42,15 +43,27 @@ class Store:
 
     `add` only collects: rows go out in bulk, at the latest before the next statement, so that every statement sees them.
     `changed` are the persons who are others now than when they were loaded (duties, language, absence).
+    `known` keeps what was read once and cannot change before the end of the transaction.
     """
 
-    __slots__ = ("_boxes", "_pending", "changed", "connection", "mail", "postgresql", "ring", "writes")
+    __slots__ = (
+        "_boxes",
+        "_pending",
+        "changed",
+        "connection",
+        "known",
+        "mail",
+        "postgresql",
+        "ring",
+        "writes",
+    )
 
     def __init__(self, connection: AsyncConnection, ring: KeyRing, *, postgresql: bool) -> None:
         self.connection = connection
         self.ring = ring
         self.postgresql = postgresql
         self.writes = 0
+        self.known: dict[object, Any] = {}
         self.mail = False
         self.changed: set[int] = set()
         self._pending: dict[Table, list[dict[str, Any]]] = {}
@@ -196,14 +209,17 @@ def _postgresql(url: str) -> AsyncEngine:
     )
 
 
+_SQLITE = {"isolation_level": None, "async_creator_fn": one_hop.connect}
+
+
 def _sqlite_writer(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, connect_args={"isolation_level": None})
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=_SQLITE)
     _prepare(engine, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
     return engine
 
 
 def _sqlite_reader(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=4, max_overflow=0, connect_args={"isolation_level": None})
+    engine = create_async_engine(url, pool_size=4, max_overflow=0, connect_args=_SQLITE)
     _prepare(engine, _READER_PRAGMAS, "BEGIN")
     return engine
 
