@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import uvloop
-from aiogram.methods import TelegramMethod
 from aiogram.types import Message
 from sqlalchemy import bindparam, select, update
 
@@ -35,13 +34,14 @@ from handlers import report, report_walk
 from handlers.house import House
 from handlers.recognise import command, step
 from handlers.talk import Talk
+from handlers.ui.calls import Call
 from locales.catalogues import Translate
 
 FORM = Path(__file__).with_name("bench_form.toml")
 ACT = "bench"
 """The step at which each answer also runs two SQL statements of its own."""
 
-Shown = Sequence[TelegramMethod[Any]]
+Shown = Sequence[Call]
 Handler = Callable[..., Awaitable[Shown]]
 
 

@@ -5,8 +5,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from aiogram.methods import DeleteMessage
-
 from bot import wire
 from bot.delivery import Courier
 from bot.first_aid import FirstAid
@@ -20,6 +18,7 @@ from db.session import Memory, MemoryUnavailable, Store
 from handlers import idle
 from handlers.house import House
 from handlers.talk import Talk
+from handlers.ui.calls import Call
 
 TIDY = timedelta(hours=1)
 REMEMBER = timedelta(minutes=1)
@@ -124,6 +123,6 @@ class Timekeeper:
             numbers = await identities.numbers(store, [person for person, _message in due]) if due else {}
             for person, message in due:
                 if person in numbers:
-                    method = DeleteMessage(chat_id=numbers[person], message_id=message)
+                    method = Call("deleteMessage", {"chat_id": numbers[person], "message_id": message})
                     outbox.put(store, person, "wipe", wire.line(method), lane=Lane.NOTICE, now=now)
         return bool(due)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aiogram.methods import TelegramMethod
-
 from bot import wire
 from bot.events import Arrival
 from bot.route import Routes
@@ -27,6 +25,7 @@ from handlers import danger as danger_talk
 from handlers.house import House
 from handlers.talk import Talk
 from handlers.ui import failures
+from handlers.ui.calls import Call
 
 TRIES = 3
 """How often one update may fail before it is parked (measured notes, poison updates)."""
@@ -208,7 +207,7 @@ class Desk:
 
     async def _answers(
         self, store: Store, arrival: Arrival, caller: Caller | None, talk: Talk, now: datetime
-    ) -> list[TelegramMethod[Any]]:
+    ) -> list[Call]:
         """Ask the handler, and say a refusal kindly; a refusal after a write is a fault of ours."""
         language = caller.person.language if caller else self._house.language_of(arrival.language)
         words = self._house.words_for(language)
@@ -223,7 +222,7 @@ class Desk:
             "_": words,
             "update": arrival.id,
         }
-        answers: list[TelegramMethod[Any]] = []
+        answers: list[Call] = []
         if arrival.hits and caller is not None:
             text = arrival.typed
             answers += await danger_talk.hears(event, arrival.hits, arrival.aided, text, **given)

@@ -1,53 +1,30 @@
 """What leaves the house, as bytes: `sendMessage {…}`; exactly these bytes are sealed, kept, sent and sent again.
 
-Handlers return aiogram methods that nobody awaits; here they become lines. Bot defaults do not reach kept bytes, so a
-method says all it means; files cannot be kept and are refused.
+Handlers give calls as plain data, nothing that could be awaited; here they become lines. No defaults are added, so a
+call says all it means.
 """
 
-from collections.abc import Iterable, Sequence
-from enum import Enum
-from typing import Any
+from collections.abc import Iterable
 
 import orjson
-from aiogram.client.default import Default
-from aiogram.methods import TelegramMethod
-from aiogram.types import InputFile
-from pydantic import BaseModel
 
-Answer = TelegramMethod[Any] | Sequence[TelegramMethod[Any]] | None
+from handlers.ui.calls import Call
 
 BEST_EFFORT = frozenset({"answerCallbackQuery", "sendChatAction"})
 """Methods that are not kept: a second late is too late (measured notes, callbacks)."""
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        found = {}
-        for name in value.model_fields_set:
-            inner = getattr(value, name)
-            if inner is not None and not isinstance(inner, Default):
-                found[name] = _plain(inner)
-        return found
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, InputFile):
-        raise TypeError("a file cannot be kept as bytes; keep a reference and send it elsewhere")
-    return value
+def line(call: Call) -> bytes:
+    """Give one call as a line of bytes."""
+    return call.method.encode() + b" " + orjson.dumps(call.body)
 
 
-def line(method: TelegramMethod[Any]) -> bytes:
-    """Give one method as a line of bytes."""
-    return method.__api_method__.encode() + b" " + orjson.dumps(_plain(method))
-
-
-def lines(answer: Iterable[TelegramMethod[Any]]) -> tuple[bytes, bytes]:
+def lines(answer: Iterable[Call]) -> tuple[bytes, bytes]:
     """Give what is kept and what is best effort, each as lines joined by newlines."""
     kept: list[bytes] = []
     passing: list[bytes] = []
-    for method in answer:
-        (passing if method.__api_method__ in BEST_EFFORT else kept).append(line(method))
+    for call in answer:
+        (passing if call.method in BEST_EFFORT else kept).append(line(call))
     return b"\n".join(kept), b"\n".join(passing)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import children, triage
@@ -19,6 +18,7 @@ from domain.triage import Level
 from domain.words import N_
 from handlers.house import House
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
@@ -175,7 +175,7 @@ async def show_card(
     _: Translate,
     *,
     said: str = "",
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Send the card of a case, protected and deleted by itself after 15 minutes; `said` stands above it."""
     card = await triage.card(store, person, code, house.protocol, now)
     text = card_text(card, now, _)

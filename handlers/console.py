@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import Message
 
 from casework import console
@@ -12,6 +11,7 @@ from domain.people import Person
 from handlers.house import House
 from handlers.recognise import command
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from locales.catalogues import Translate
 
 router = Router(name="console")
@@ -20,7 +20,7 @@ router = Router(name="console")
 @router.message(command("console"))
 async def asks_for_console(
     message: Message, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> TelegramMethod[Any]:
+) -> Call:
     """Somebody of the team wants to work at a desk: the link cannot be forwarded and disappears by itself."""
     token = console.link(store, person, now)
     text = _("Apri questo link per entrare nella console. Vale cinque minuti e una volta sola.\n{link}")

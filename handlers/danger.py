@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import danger
@@ -17,6 +16,7 @@ from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
@@ -65,12 +65,12 @@ async def hears(
     now: datetime,
     _: Translate,
     **given: Any,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Words of danger were typed, in whatever state: contacts first if they did not leave already, then the page.
 
     Soft words only ask. The team's own words about a case page nobody; the flag on the card does.
     """
-    answers: list[TelegramMethod[Any]] = []
+    answers: list[Call] = []
     strong = [hit for hit in hits if hit.strength is not Strength.SOFT]
     if not strong:
         rows = [
@@ -93,7 +93,7 @@ async def hears(
 @router.callback_query(taps("sos"))
 async def cries(
     tap: CallbackQuery, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody taps that they are in danger or feel bad."""
     paged = await danger.cry(store, person, source="tap", now=now)
     if not talk.step:
@@ -108,7 +108,7 @@ async def cries(
 @router.message(command("allarme"))
 async def rings_alarm(
     message: Message, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A volunteer, or anybody else, rings the alarm from wherever they are."""
     paged = await danger.cry(store, person, source="alarm", now=now)
     if not talk.step:
@@ -120,7 +120,7 @@ async def rings_alarm(
 
 
 @router.callback_query(taps("figure"))
-async def was_a_figure(tap: CallbackQuery, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def was_a_figure(tap: CallbackQuery, talk: Talk, _: Translate) -> list[Call]:
     """Somebody says that the words were a manner of speaking; nobody is paged."""
     rows = [[Button(_("Aiuto"), "help")]]
     if talk.has_draft:
@@ -129,7 +129,7 @@ async def was_a_figure(tap: CallbackQuery, talk: Talk, _: Translate) -> list[Tel
 
 
 @router.callback_query(taps("sosw"))
-async def wants_to_write(tap: CallbackQuery, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def wants_to_write(tap: CallbackQuery, talk: Talk, _: Translate) -> list[Call]:
     """Somebody in danger wants to write to whoever is on duty."""
     talk.at("danger")
     text = _("Scrivi qui. Legge una persona, non so quando. Se il pericolo è adesso, chiama prima il 112.")
@@ -146,7 +146,7 @@ async def writes_on(
     hits: Sequence[Hit],
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody writes after a cry for help; words of danger were added before this handler ran."""
     if any(hit.strength is not Strength.SOFT for hit in hits):
         return []
@@ -160,7 +160,7 @@ async def writes_on(
 @router.callback_query(taps("dread"))
 async def reads_reply(
     tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody opens what a person on duty wrote back."""
     code, _sep, message = said.partition(":")
     text = await danger.reply_text(store, person, code, int(message) if message.isdigit() else 0)
@@ -172,7 +172,7 @@ async def reads_reply(
 @router.callback_query(taps("alarms"))
 async def lists_alarms(
     tap: CallbackQuery, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A person on duty looks at the open alarms."""
     found = await danger.open_events(store, person, now)
     lines = [
@@ -191,7 +191,7 @@ async def lists_alarms(
 @router.callback_query(taps("salarm"))
 async def opens_alarm(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A person on duty reads an alarm; that is the acknowledgement."""
     event, thread = await danger.opened(store, person, said, now)
     who = _("Meno di 14 anni.") if event.under_age else _("Età non nota.")
@@ -210,9 +210,7 @@ def _said(own: bool, text: str, _: Translate) -> str:
 
 
 @router.callback_query(taps("sreply"))
-async def wants_to_reply(
-    tap: CallbackQuery, said: str, talk: Talk, _: Translate
-) -> list[TelegramMethod[Any]]:
+async def wants_to_reply(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[Call]:
     """A person on duty wants to write back."""
     talk.at("sreply", about=said)
     text = _("Scrivi la risposta per {code}. La legge chi ha chiesto aiuto.").format(code=said)
@@ -222,7 +220,7 @@ async def wants_to_reply(
 @router.message(step("sreply"))
 async def replies(
     message: Message, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A person on duty writes back."""
     await danger.reply(store, person, str(talk.data.get("about", "")), said, now)
     talk.rest()
@@ -232,7 +230,7 @@ async def replies(
 @router.callback_query(taps("sclose"))
 async def closes_alarm(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A person on duty says that contact was made, what it was and what helped; the last tap closes."""
     code, verdict, helped = (*said.split(":"), "", "")[:3]
     if not verdict or not helped:

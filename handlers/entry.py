@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery
 
 from casework import triage
@@ -17,6 +16,7 @@ from domain.words import N_
 from handlers.cards import code_of
 from handlers.recognise import taps
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales.catalogues import Translate
 
@@ -73,7 +73,7 @@ def _entry_screen(case: Case, _: Translate) -> tuple[str, list[list[Button]]]:
 @router.callback_query(taps("entry"))
 async def classifies(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """An operator records severity, reversibility, sector, age band and subject."""
     code, *more = said.split(":")
     found = _ENTRY.get(more[0]) if len(more) == 2 else None

@@ -1,16 +1,15 @@
 """Help contacts from every step: by command, word or button, in every state, before consent, login or age."""
 
 from datetime import datetime
-from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from handlers.house import House
 from handlers.recognise import command, taps, word
 from handlers.talk import Talk
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales.catalogues import Translate
 
@@ -25,16 +24,12 @@ def _rows(talk: Talk, _: Translate) -> list[list[Button]]:
 
 
 @router.message(command("aiuto", "help"), word("aiuto", "help"))
-async def asks_help(
-    message: Message, talk: Talk, house: House, now: datetime, _: Translate
-) -> TelegramMethod[Any]:
+async def asks_help(message: Message, talk: Talk, house: House, now: datetime, _: Translate) -> Call:
     """Somebody asks for help: the numbers stand there at once, the talk stays where it was."""
     return screens.say(message, house.help_text(_, now), _rows(talk, _))
 
 
 @router.callback_query(taps("help"))
-async def taps_help(
-    tap: CallbackQuery, talk: Talk, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+async def taps_help(tap: CallbackQuery, talk: Talk, house: House, now: datetime, _: Translate) -> list[Call]:
     """Somebody taps the help button; the screen it stood on remains."""
     return [*screens.toast(tap), screens.say(tap, house.help_text(_, now), _rows(talk, _))]

@@ -7,8 +7,6 @@ still write on. The receipts of an institution's reporter stay on their own phon
 from datetime import datetime
 from typing import Any
 
-from aiogram.methods import TelegramMethod
-
 from casework import drafts, standing
 from domain.people import Person
 from handlers.house import House
@@ -16,12 +14,13 @@ from handlers.privacy import NEUTRAL
 from handlers.report import left_unsent
 from handlers.talk import DRAFT_KEPT, Talk
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from locales.catalogues import Translate
 
 
 async def look(
     chat: int, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Do what is due for a silent talk and give what leaves for it."""
     touched = talk.touched_at
     if touched is not None and talk.has_draft and now - touched >= DRAFT_KEPT:

@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
-from aiogram.methods import LeaveChat, TelegramMethod
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from casework import delivery, people
@@ -16,6 +15,7 @@ from domain.refusals import NotFound
 from handlers.house import House
 from handlers.recognise import command, otherwise, taps
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
@@ -35,7 +35,7 @@ async def invites(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A coordinator makes an invitation: first where, then for which duty, then the link stands there once."""
     place, _sep, duty = said.partition(":") if isinstance(event, CallbackQuery) else ("", "", "")
     there = await people.invitable(store, person)
@@ -63,7 +63,7 @@ async def invites(
 @router.message(command("assente"))
 async def goes_away(
     message: Message, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> TelegramMethod[Any]:
+) -> Call:
     """A staff member is away until a date (`/assente 24/12`), or back (`/assente no`)."""
     if said.strip().lower() in ("no", "fine", "off"):
         await people.go_away(store, person, None, now)
@@ -97,7 +97,7 @@ def _date(said: str, now: datetime) -> datetime | None:
 @router.callback_query(taps("stuck"))
 async def sees_undelivered(
     tap: CallbackQuery, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A coordinator looks at messages that could not be delivered, and updates that were set aside."""
     found, parked = await delivery.stuck(store, person, now)
     lines = [
@@ -117,22 +117,20 @@ async def sees_undelivered(
 
 
 @router.message(otherwise("group"))
-async def is_in_a_group(
-    event: Message | CallbackQuery | ChatMemberUpdated, _: Translate
-) -> list[TelegramMethod[Any]]:
+async def is_in_a_group(event: Message | CallbackQuery | ChatMemberUpdated, _: Translate) -> list[Call]:
     """Somebody put the bot into a group: it says why and leaves, nothing of the group is read or kept."""
     if isinstance(event, CallbackQuery):
         return []
     if isinstance(event, ChatMemberUpdated) and event.new_chat_member.status in ("left", "kicked"):
         return []
     text = _("Qui non posso restare: parlo solo in privato. Scrivimi in chat.")
-    return [screens.send(event.chat.id, text), LeaveChat(chat_id=event.chat.id)]
+    return [screens.send(event.chat.id, text), Call("leaveChat", {"chat_id": event.chat.id})]
 
 
 @router.my_chat_member(otherwise("member"))
 async def blocks_or_returns(
     event: ChatMemberUpdated, person: Person, store: Any, now: datetime
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody blocked the bot, or came back."""
     if event.new_chat_member.status in ("kicked", "left"):
         await delivery.unreachable(store, person.id, now)

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.types import CallbackQuery
 
 from casework import notices, standing
@@ -21,6 +20,7 @@ from handlers.recognise import taps
 from handlers.talk import Talk
 from handlers.threads import reads_question
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
@@ -40,9 +40,7 @@ SECOND_WORDS = {
 Told = tuple[str, list[list[Button]]]
 
 
-def render(
-    kind: str, params: dict[str, Any], parcel: int, chat: int, now: datetime, _: Translate
-) -> SendMessage:
+def render(kind: str, params: dict[str, Any], parcel: int, chat: int, now: datetime, _: Translate) -> Call:
     """Give the message of a notice: covered for those who share a phone, with its words for everyone else."""
     if params.get("covered"):
         return screens.send(
@@ -281,7 +279,7 @@ _REPORTER: dict[str, Any] = {
 @router.callback_query(taps("read"))
 async def uncovers(
     tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody taps [Leggi]: the content takes the place of the neutral line, and may be answered."""
     found = await notices.content(store, person, int(said) if said.isdigit() else 0)
     if found is None:
@@ -294,9 +292,7 @@ async def uncovers(
     }.get(Notice(kind))
     if opens is not None:
         read, about = opens
-        shown: list[TelegramMethod[Any]] = await read(
-            tap, f"{about}:{params['message']}", person, talk, store, _
-        )
+        shown: list[Call] = await read(tap, f"{about}:{params['message']}", person, talk, store, _)
         return shown
     text, rows = words(kind, params, now, _)
     return [*screens.toast(tap), screens.show(tap, text, rows)]

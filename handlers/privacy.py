@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import privacy, standing
@@ -17,6 +16,7 @@ from handlers.recognise import command, step, taps
 from handlers.report import left_unsent
 from handlers.talk import Talk
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
@@ -28,9 +28,7 @@ NEUTRAL = N_("Cordata. Scrivi /menu quando vuoi.")
 
 
 @router.message(command("dati"))
-async def sees_data(
-    message: Message, person: Person, store: Any, now: datetime, _: Translate
-) -> TelegramMethod[Any]:
+async def sees_data(message: Message, person: Person, store: Any, now: datetime, _: Translate) -> Call:
     """Somebody asks what is held about them: account and receipts at once, the rest after a human looked."""
     held = await privacy.held(store, person, now)
     duties = ", ".join(_(DUTIES[duty]) for duty in held.duties) or _("nessuno")
@@ -55,7 +53,7 @@ async def sees_data(
 @router.callback_query(taps("access"))
 async def asks_copy(
     tap: CallbackQuery, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody asks for a copy of everything; a person reviews it first."""
     due = await privacy.ask_access(store, person, house.protocol, now)
     text = _("Ho preso la richiesta. Una persona la guarda entro {when}.").format(
@@ -67,7 +65,7 @@ async def asks_copy(
 @router.callback_query(taps("erase"))
 async def asks_erasure(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A reporter asks that a sent report be erased."""
     due = await privacy.ask_erasure(store, person, said, house.protocol, now)
     text = _("Ho preso la richiesta. Decide una persona, con un motivo, entro {when}.").format(
@@ -77,13 +75,13 @@ async def asks_erasure(
 
 
 @router.message(command("cancella_dati"))
-async def asks_to_leave(message: Message, _: Translate) -> TelegramMethod[Any]:
+async def asks_to_leave(message: Message, _: Translate) -> Call:
     """Somebody wants to leave: what goes and what stays is said first."""
     return screens.say(message, _leaving(_), _leave_rows(_))
 
 
 @router.callback_query(taps("leave"))
-async def taps_to_leave(tap: CallbackQuery, _: Translate) -> list[TelegramMethod[Any]]:
+async def taps_to_leave(tap: CallbackQuery, _: Translate) -> list[Call]:
     """Somebody taps that they want to leave."""
     return [*screens.toast(tap), screens.show(tap, _leaving(_), _leave_rows(_))]
 
@@ -103,7 +101,7 @@ def _leave_rows(_: Translate) -> list[list[Button]]:
 @router.callback_query(taps("leave1"))
 async def leaves(
     tap: CallbackQuery, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody leaves: drafts, profile and the link to this chat are gone with this tap."""
     await left_unsent(person, talk, store, house, now)
     await privacy.leave(store, person, now)
@@ -115,7 +113,7 @@ async def leaves(
 
 
 @router.callback_query(taps("decide"))
-async def decides(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def decides(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[Call]:
     """A coordinator decides a request to erase: the reason is asked."""
     request, _sep, answer = said.partition(":")
     talk.at("decide", about=request, asks={"grant": answer == "1"})
@@ -128,7 +126,7 @@ async def decides(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> li
 @router.message(step("decide"))
 async def says_decision(
     message: Message, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
-) -> TelegramMethod[Any]:
+) -> Call:
     """A coordinator gives the reason of a decision."""
     request = str(talk.data.get("about", ""))
     await privacy.decide(
@@ -151,7 +149,7 @@ def asks_to_hide(text: str | None) -> bool:
 @router.message(command("nascondi"))
 async def hides(
     message: Message, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody hides what the bot recently wrote here; a draft waits."""
     messages = await standing.hide(store, person, now)
     talk.data["wiped"] = True
@@ -165,7 +163,7 @@ async def hides(
 @router.message(command("esci"))
 async def turns_neutral(
     message: Message, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody leaves the screen neutral; a draft waits for /riprendi."""
     messages = await standing.hide(store, person, now)
     talk.step = ""

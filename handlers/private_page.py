@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery
 
 from casework import pages, threads
@@ -13,6 +12,7 @@ from handlers.cards import code_of, show_card
 from handlers.house import House
 from handlers.recognise import taps
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales.catalogues import Translate
 
@@ -22,7 +22,7 @@ router = Router(name="private_page")
 @router.callback_query(taps("page"))
 async def wants_page(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A reporter wants to write who the youngster is, or a longer account, away from Telegram."""
     token = await pages.offer(store, person, said, now)
     address = f"{house.page_address}/p/{token}?lingua={_.language}"
@@ -38,7 +38,7 @@ async def wants_page(
 @router.callback_query(taps("askpage"))
 async def asks_for_page(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody of the team asks the reporter to write on a protected page."""
     code = code_of(said)
     await threads.ask_page(store, person, code, now)

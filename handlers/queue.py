@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import people, triage
@@ -12,6 +11,7 @@ from domain.codes import as_code
 from domain.people import Person, PersonId
 from handlers.recognise import command, taps
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
@@ -23,7 +23,7 @@ router = Router(name="queue")
 @router.message(command("coda"))
 async def sees_queue(
     event: Message | CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody of the team looks at the queue, in urgency then due order, a page at a time."""
     after = as_code(said) if isinstance(event, CallbackQuery) else None
     found, more = await triage.queue(store, person, now, after=after)
@@ -44,7 +44,7 @@ async def sees_queue(
 @router.callback_query(taps("pass"))
 async def hands_over(
     event: Message | CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody of the team passes all their cases to a colleague."""
     if isinstance(event, CallbackQuery) and said.isdigit():
         count = await triage.hand_over_all(store, person, PersonId(int(said)), now)
@@ -59,7 +59,7 @@ async def hands_over(
 @router.message(command("nome"))
 async def says_name(
     message: Message, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> TelegramMethod[Any]:
+) -> Call:
     """A staff member says by which first name colleagues know them."""
     name = " ".join(said.split())[:40]
     if not name:

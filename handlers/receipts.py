@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import reports
@@ -15,6 +14,7 @@ from domain.refusals import NotFound
 from handlers.house import House
 from handlers.recognise import command, taps
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
@@ -26,7 +26,7 @@ router = Router(name="receipts")
 @router.callback_query(taps("mine"))
 async def sees_receipts(
     event: Message | CallbackQuery, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A reporter looks at their own reports."""
     found = await reports.mine(store, person)
     lines = [
@@ -45,7 +45,7 @@ async def sees_receipts(
 @router.callback_query(taps("mine1"))
 async def sees_receipt(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A reporter opens one receipt."""
     found = next((one for one in await reports.mine(store, person) if one.receipt == said), None)
     if found is None:
@@ -84,7 +84,7 @@ def receipt_text(receipt: Receipt, house: House, now: datetime, _: Translate) ->
 @router.callback_query(taps("noted"))
 async def notes_duty(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A reporter ticks that they read what the law may ask of them."""
     await reports.informed(store, person, said, now)
     return [

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import danger, people
@@ -18,6 +17,7 @@ from handlers.recognise import command, taps, word
 from handlers.start import menu_rows
 from handlers.talk import Talk
 from handlers.ui import form_screens, screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales.catalogues import Translate
 
@@ -29,7 +29,7 @@ _LOCAL = ("comune", "summary")
 @router.callback_query(taps("begin"))
 async def begins(
     tap: CallbackQuery, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody taps [Inizia]: an institutional reporter goes straight to the first question, others to the menu."""
     if person.reporting_as is None or person.is_team:
         return [
@@ -49,7 +49,7 @@ async def begins_new(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody chooses to report; `said` names the form of a family or young person."""
     form = house.protocol.forms.get(said) if said in ("family", "self") else house.form_for(person)
     return await _open(tap, form, person, talk, store, house, now, _)
@@ -58,7 +58,7 @@ async def begins_new(
 @router.message(command("segnala"))
 async def asks_to_report(
     message: Message, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody wants to report, by command."""
     form = house.form_for(person)
     if form is None:
@@ -79,7 +79,7 @@ async def _open(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Open a form, or ask what to do with an unfinished one."""
     if form is None:
         rows = menu_rows(person.assignments, _)
@@ -103,7 +103,7 @@ async def _fresh(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     seen = await people.seen_in(store, person)
     draft = forms.begin(form, run=secrets.token_hex(2), given={"seen_in": seen} if seen else {})
     return await stand(event, form, draft, person, talk, store, house, now, _)
@@ -119,7 +119,7 @@ async def begins_again(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody throws an unfinished report away and begins another."""
     form = house.protocol.forms.get(said)
     if form is None or (form.id not in ("family", "self") and house.form_for(person) is not form):
@@ -141,7 +141,7 @@ async def resumes(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody goes on with an unfinished report, also after a restart."""
     found = unfinished(talk, house)
     if found is None:
@@ -183,7 +183,7 @@ async def stand(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Keep the draft and show the screen that stands now."""
     talk.at("form", draft=draft.to_data())
     view = forms.show(form, draft, await around(form, draft, person, store, house, _))
@@ -210,7 +210,7 @@ async def left_unsent(person: Person, talk: Talk, store: Any, house: House, now:
 @router.message(command("annulla"))
 async def cancels(
     message: Message, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody stops what they were doing; a draft is thrown away."""
     had = talk.has_draft
     await left_unsent(person, talk, store, house, now)
@@ -219,7 +219,7 @@ async def cancels(
 
 
 @router.callback_query(taps("stop"))
-async def stops(tap: CallbackQuery, person: Person, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def stops(tap: CallbackQuery, person: Person, talk: Talk, _: Translate) -> list[Call]:
     """Somebody leaves a question that waited for words."""
     talk.rest()
     text = _("Va bene, ho lasciato stare.")

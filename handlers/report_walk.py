@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import danger, reports
@@ -24,6 +23,7 @@ from handlers.report import around, left_unsent, stand, unfinished
 from handlers.start import menu_rows
 from handlers.talk import Talk
 from handlers.ui import duty_notes, screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales.catalogues import Translate
 
@@ -41,7 +41,7 @@ async def taps_answer(
     update: int,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody taps a button of the form; an older tap than the last one changes nothing."""
     event = forms.decode(said)
     last = talk.data.get("tap", 0)
@@ -69,7 +69,7 @@ async def types_answer(
     hits: Sequence[Hit],
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody types an answer instead of tapping.
 
     Words of danger were answered before this handler ran; where they fit no question, that answer stays the last thing said.
@@ -90,7 +90,7 @@ async def _fits(
 
 async def _late(
     tap: CallbackQuery, person: Person, talk: Talk, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     found = unfinished(talk, house)
     if found is None:
         return await _closed(tap, person, _)
@@ -98,7 +98,7 @@ async def _late(
     return [*screens.toast(tap, _("Questo tocco è arrivato in ritardo. Non ha cambiato niente.")), *shown[1:]]
 
 
-async def _closed(event: Message | CallbackQuery, person: Person, _: Translate) -> list[TelegramMethod[Any]]:
+async def _closed(event: Message | CallbackQuery, person: Person, _: Translate) -> list[Call]:
     text = _("Questa segnalazione è chiusa: inviata, annullata o scaduta.")
     return [*screens.toast(event), screens.say(event, text, menu_rows(person.assignments, _))]
 
@@ -112,7 +112,7 @@ async def _step(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Walk the form by one event and say what happened."""
     found = unfinished(talk, house)
     if found is None:
@@ -139,7 +139,7 @@ async def _step(
     return [*screens.toast(event, said), *first, screens.say(event, said), *_anew(event, shown)]
 
 
-def _anew(event: Message | CallbackQuery, shown: list[TelegramMethod[Any]]) -> list[TelegramMethod[Any]]:
+def _anew(event: Message | CallbackQuery, shown: list[Call]) -> list[Call]:
     """Give the screen as a new message below what was just said, so that it stands last."""
     screen = shown[-1]
     return [screens.below(event, screen)]
@@ -173,7 +173,7 @@ async def _alarm(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Show contacts and page at once when an answer means danger now, also if the report is never sent."""
     if not any(code[0] in "XY" and code[1:].isdigit() for code in turn.changed):
         return []
@@ -186,7 +186,7 @@ async def _alarm(
     signals = tuple(code for code, said in answers.items() if said == "sì" and code != "X6")
     kept = talk.data.get("draft")
     talk.data["draft"] = turn.draft.to_data()
-    said: list[TelegramMethod[Any]] = [
+    said: list[Call] = [
         screens.say(event, house.help_text(_, now, signals=signals, danger_now=True, age=_age(answers))),
         screens.say(event, told(paged, _, about_oneself=form.first_person), rows_after(talk, _)),
     ]
@@ -210,7 +210,7 @@ async def _under_age(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Under 14 there is no account and no form: contacts and an adult; an open alarm keeps the way back open."""
     talk.data.pop("draft", None)
     talk.rest()
@@ -242,7 +242,7 @@ async def _send(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Send the report: a case exists from here on, and the receipt says what to expect."""
     answers = forms.answers(form, draft)
     hits = house.scan(str(answers.get("text", "")))
@@ -258,7 +258,7 @@ async def _send(
         [Button(_(page), f"page:{receipt.code}")],
         [Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")],
     ]
-    said: list[TelegramMethod[Any]] = [
+    said: list[Call] = [
         *screens.toast(event),
         screens.show(event, receipt_text(receipt, house, now, _), rows),
     ]

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import people, rota, triage
@@ -13,6 +12,7 @@ from domain.people import Person, PersonId
 from domain.rota import ROME, WatchId
 from handlers.recognise import command, taps
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
@@ -23,7 +23,7 @@ router = Router(name="rota")
 @router.callback_query(taps("onduty"))
 async def says_on_duty(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """The holder of a shift says that they are there."""
     shift = await rota.answer(store, person, WatchId(int(said) if said.isdigit() else 0), now)
     text = _("Sei di turno fino a {when}.").format(when=times.when(shift.ends, now, _))
@@ -34,7 +34,7 @@ async def says_on_duty(
 @router.callback_query(taps("shifts"))
 async def sees_shifts(
     event: Message | CallbackQuery, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody of the team looks at their shifts of the week; who sets the rota also sees the gaps."""
     found = await rota.mine(store, person, now)
     lines = [_("I tuoi turni")] if found else [_("Non hai turni nei prossimi sette giorni.")]
@@ -71,7 +71,7 @@ async def sees_shifts(
 @router.callback_query(taps("cede"))
 async def cedes_shift(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody wants a colleague to stand in: first who, then the colleague is asked."""
     watch, day, *whom = [*said.split(":"), ""]
     on = _day(day)
@@ -95,7 +95,7 @@ def _day(said: str) -> date | None:
 @router.callback_query(taps("stand"))
 async def stands_in(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A colleague accepts to stand in."""
     await rota.accept_swap(store, person, int(said) if said.isdigit() else 0, now)
     return [*screens.toast(tap), screens.show(tap, _("Il turno è tuo."), [[Button(_("Menu"), "menu")]])]
@@ -104,7 +104,7 @@ async def stands_in(
 @router.message(command("avvisami"))
 async def sets_second_channel(
     message: Message, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> TelegramMethod[Any]:
+) -> Call:
     """A staff member gives an e-mail or a telephone by which they are also paged, or takes it away (`/avvisami no`)."""
     kept = await people.also_page(store, person, said, now)
     if kept is None:

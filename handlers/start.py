@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import people
@@ -16,6 +15,7 @@ from handlers.house import NATIVE, House
 from handlers.recognise import command, otherwise, taps, word
 from handlers.talk import Talk
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales.catalogues import Translate
 
@@ -61,7 +61,7 @@ async def starts(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody opens the bot, perhaps through an invitation link."""
     talk.rest()
     if not said:
@@ -78,7 +78,7 @@ async def starts(
 @router.callback_query(taps("lang"))
 async def picks_language(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody chooses a language on the first screen."""
     code = house.language_of(said)
     await people.speak(store, person, code)
@@ -88,9 +88,7 @@ async def picks_language(
 
 
 @router.message(command("lingua"))
-async def asks_language(
-    message: Message, person: Person, house: House, now: datetime, _: Translate
-) -> TelegramMethod[Any]:
+async def asks_language(message: Message, person: Person, house: House, now: datetime, _: Translate) -> Call:
     """Somebody wants another language."""
     rows = [[Button(name, f"lang:{code}")] for code, name in NATIVE.items() if code in house.languages]
     return screens.say(message, _("Scegli la lingua."), [*rows, screens.way_out(_)])
@@ -117,7 +115,7 @@ def menu_rows(assignments: tuple[Assignment, ...], _: Translate) -> list[list[Bu
 @router.message(command("menu"), word("menu"), otherwise("text"))
 async def opens_menu(
     message: Message, person: Person, talk: Talk, hits: Sequence[Hit], _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody wants to see what can be done here, or wrote something that no question waits for.
 
     After words of danger there is no menu: what was answered to them stays the last thing on the screen.
@@ -131,9 +129,7 @@ async def opens_menu(
 
 
 @router.callback_query(taps("menu"))
-async def taps_menu(
-    tap: CallbackQuery, person: Person, talk: Talk, _: Translate
-) -> list[TelegramMethod[Any]]:
+async def taps_menu(tap: CallbackQuery, person: Person, talk: Talk, _: Translate) -> list[Call]:
     """Somebody goes back to the menu."""
     rows = menu_rows(person.assignments, _)
     if talk.has_draft:
@@ -142,27 +138,27 @@ async def taps_menu(
 
 
 @router.callback_query(otherwise("tap"))
-async def taps_nothing(tap: CallbackQuery, _: Translate) -> list[TelegramMethod[Any]]:
+async def taps_nothing(tap: CallbackQuery, _: Translate) -> list[Call]:
     """A button that this house never made, or makes no more."""
     text = _("Questo pulsante non vale più. Ecco il menu.")
     return [*screens.toast(tap), screens.say(tap, text, [screens.way_out(_)])]
 
 
 @router.message(otherwise("command"))
-async def commands_nothing(message: Message, _: Translate) -> TelegramMethod[Any]:
+async def commands_nothing(message: Message, _: Translate) -> Call:
     """A command that this house does not know."""
     return screens.say(message, _("Non conosco questo comando."), [screens.way_out(_)])
 
 
 @router.message(otherwise("content"))
-async def sends_content(message: Message, _: Translate) -> TelegramMethod[Any]:
+async def sends_content(message: Message, _: Translate) -> Call:
     """A photo, voice, sticker, place, contact or file: refused kindly, never stored."""
     text = _("Qui leggo solo testo e pulsanti. Non ho tenuto niente di ciò che hai inviato.")
     return screens.say(message, text, [screens.way_out(_)])
 
 
 @router.edited_message(otherwise("edited"))
-async def edits_message(message: Message, _: Translate) -> TelegramMethod[Any]:
+async def edits_message(message: Message, _: Translate) -> Call:
     """Somebody changes a message already sent: what was read stays, a new message adds to it."""
     text = _("Non posso cambiare un messaggio già letto. Scrivi la correzione in un messaggio nuovo.")
     return screens.say(message, text)

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import children, triage
@@ -17,6 +16,7 @@ from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales.catalogues import Translate
 
@@ -26,7 +26,7 @@ router = Router(name="team")
 @router.callback_query(taps("card"))
 async def opens_card(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody of the team opens a card."""
     return await show_card(tap, code_of(said), person, store, house, now, _)
 
@@ -34,7 +34,7 @@ async def opens_card(
 @router.message(command("caso"))
 async def asks_card(
     message: Message, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody of the team asks for a card by its code."""
     return await show_card(message, code_of(said), person, store, house, now, _)
 
@@ -42,7 +42,7 @@ async def asks_card(
 @router.callback_query(taps("take"))
 async def takes_charge(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A person on duty taps [La prendo io]; the second of two learns who was quicker."""
     code = code_of(said)
     await triage.take_charge(store, person, code, house.protocol, now)
@@ -52,7 +52,7 @@ async def takes_charge(
 @router.callback_query(taps("accept"))
 async def accepts(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A case manager accepts a case."""
     code = code_of(said)
     await triage.accept(store, person, code, now)
@@ -62,7 +62,7 @@ async def accepts(
 @router.callback_query(taps("contact"))
 async def made_contact(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A case manager says that the first contact was made."""
     code = code_of(said)
     await triage.record_contact(store, person, code, now)
@@ -72,7 +72,7 @@ async def made_contact(
 @router.callback_query(taps("reopen"))
 async def reopens(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody reopens a closed case."""
     code = code_of(said)
     await triage.reopen(store, person, code, house.protocol, now)
@@ -82,7 +82,7 @@ async def reopens(
 @router.callback_query(taps("emergency"))
 async def raises_flag(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody of the team raises the emergency flag."""
     code = code_of(said)
     await triage.set_emergency(store, person, code, now)
@@ -94,7 +94,7 @@ async def raises_flag(
 @router.callback_query(taps("assign"))
 async def assigns(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """An operator assigns a case: first to whom, with how many cases each holds, then done."""
     name, _sep, whom = said.partition(":")
     code = code_of(name)
@@ -116,7 +116,7 @@ async def assigns(
 
 
 @router.callback_query(taps("level"))
-async def changes_level(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def changes_level(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[Call]:
     """Somebody changes the level: first which, then why."""
     name, _sep, wanted = said.partition(":")
     code = code_of(name)
@@ -134,38 +134,38 @@ async def changes_level(tap: CallbackQuery, said: str, talk: Talk, _: Translate)
 
 def _why(
     tap: CallbackQuery, talk: Talk, act: str, code: str, question: str, _: Translate, **more: str
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     talk.at("why", about=code, asks={"act": act, **more})
     text = _("{question} Scrivi una riga, senza nomi.").format(question=question)
     return [*screens.toast(tap), screens.say(tap, text, [screens.give_up(_)])]
 
 
 @router.callback_query(taps("decline"))
-async def declines(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def declines(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[Call]:
     """A case manager declines: a reason is asked."""
     return _why(tap, talk, "decline", code_of(said), _("Perché non puoi?"), _)
 
 
 @router.callback_query(taps("orient"))
-async def orients(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def orients(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[Call]:
     """An operator orients: the service is named."""
     return _why(tap, talk, "orient", code_of(said), _("Verso quale servizio?"), _)
 
 
 @router.callback_query(taps("dismiss"))
-async def dismisses(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def dismisses(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[Call]:
     """An operator sets a case aside: a reason is asked."""
     return _why(tap, talk, "dismiss", code_of(said), _("Perché non è pertinente?"), _)
 
 
 @router.callback_query(taps("calm"))
-async def calms(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def calms(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[Call]:
     """Somebody wants to lower the emergency flag: a reason is asked."""
     return _why(tap, talk, "calm", code_of(said), _("Perché l'emergenza è finita?"), _)
 
 
 @router.callback_query(taps("merge"))
-async def merges(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def merges(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[Call]:
     """Somebody joins a case to another: its code is asked."""
     talk.at("why", about=code_of(said), asks={"act": "merge"})
     text = _("Scrivi il codice della scheda a cui unire {code}.").format(code=said)
@@ -175,7 +175,7 @@ async def merges(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> lis
 @router.callback_query(taps("join"))
 async def confirms_merge(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """The other territory's coordinator completes a join."""
     first, _sep, second = said.partition(":")
     await triage.merge(store, person, code_of(first), code_of(second), house.protocol, now)
@@ -185,7 +185,7 @@ async def confirms_merge(
 @router.callback_query(taps("same"))
 async def says_same_child(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """An operator says whether two cases are about the same child; nobody is asked twice."""
     code, other, answer = (*said.split(":"), "", "")[:3]
     after = await children.decide(
@@ -208,7 +208,7 @@ async def says_why(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody gives the reason, the service or the code that an act waited for."""
     asks, code = talk.data.get("asks", {}), str(talk.data.get("about", ""))
     act, protocol = asks.get("act"), house.protocol

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message
 
 from casework import threads
@@ -17,6 +16,7 @@ from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
@@ -27,7 +27,7 @@ LONGEST_MESSAGE = 1000
 """Characters of one message between team and reporter; longer accounts belong on a protected page."""
 
 
-async def _words(message: Message, said: str, _: Translate) -> tuple[str, list[TelegramMethod[Any]]]:
+async def _words(message: Message, said: str, _: Translate) -> tuple[str, list[Call]]:
     """Give the cleaned text, or what to answer when it is empty or too long."""
     text = clean(said)
     if not text:
@@ -41,7 +41,7 @@ async def _words(message: Message, said: str, _: Translate) -> tuple[str, list[T
 
 
 @router.callback_query(taps("ask"))
-async def wants_to_ask(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def wants_to_ask(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[Call]:
     """Somebody of the team wants to ask the reporter."""
     code = code_of(said)
     talk.at("ask", about=code)
@@ -61,7 +61,7 @@ async def asks(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody of the team writes the question."""
     text, wrong = await _words(message, said, _)
     if wrong:
@@ -72,7 +72,7 @@ async def asks(
 
 
 @router.callback_query(taps("note"))
-async def wants_to_note(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def wants_to_note(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[Call]:
     """Somebody of the team wants to write an internal note."""
     code = code_of(said)
     talk.at("note", about=code)
@@ -83,7 +83,7 @@ async def wants_to_note(tap: CallbackQuery, said: str, talk: Talk, _: Translate)
 @router.message(step("note"))
 async def notes(
     message: Message, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody of the team writes the note that was asked for."""
     done = await _note(message, str(talk.data.get("about", "")), said, person, store, now, _)
     talk.rest()
@@ -93,7 +93,7 @@ async def notes(
 @router.message(command("nota"))
 async def notes_by_command(
     message: Message, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody of the team writes `/nota CODICE testo`."""
     code, _sep, words = said.partition(" ")
     return await _note(message, code_of(code), words, person, store, now, _)
@@ -101,7 +101,7 @@ async def notes_by_command(
 
 async def _note(
     message: Message, code: str, words: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     text, wrong = await _words(message, words, _)
     if wrong:
         return wrong
@@ -112,7 +112,7 @@ async def _note(
 @router.callback_query(taps("thread"))
 async def reads_thread(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Somebody of the team reads thread and notes; protected, deleted by itself."""
     case, messages, internal = await cases.thread(store, person, code_of(said), now)
     lines = [f"{case.code}"]
@@ -129,7 +129,7 @@ async def reads_thread(
 @router.callback_query(taps("q"))
 async def reads_question(
     tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, _: Translate
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A reporter opens a question and may answer it."""
     receipt, _sep, message = said.partition(":")
     text = await threads.question(store, person, receipt, int(message) if message.isdigit() else 0)
@@ -149,7 +149,7 @@ async def answers(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A reporter answers a question."""
     text, wrong = await _words(message, said, _)
     if wrong:
@@ -161,7 +161,7 @@ async def answers(
 
 
 @router.callback_query(taps("add"))
-async def wants_to_add(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[TelegramMethod[Any]]:
+async def wants_to_add(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> list[Call]:
     """A reporter wants to add something to a report already sent."""
     talk.at("more", about=code_of(said))
     text = _("Scrivi che cosa vuoi aggiungere. Ciò che hai inviato prima resta com'era. Niente nomi.")
@@ -181,7 +181,7 @@ async def adds(
     house: House,
     now: datetime,
     _: Translate,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """A reporter adds to a report."""
     text, wrong = await _words(message, said, _)
     if wrong:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from casework import people, refusal_words
@@ -15,6 +14,7 @@ from domain.people import Person
 from domain.refusals import Refusal
 from handlers.talk import Talk
 from handlers.ui import screens
+from handlers.ui.calls import Call
 from locales import times
 from locales.catalogues import Translate
 
@@ -28,7 +28,7 @@ async def refused(
     now: datetime,
     _: Translate,
     **given: Any,
-) -> list[TelegramMethod[Any]]:
+) -> list[Call]:
     """Say a refusal; the second of two people learns who was quicker, and when. Only a missing reason may be said again."""
     if talk.step != "form" and not isinstance(refusal, ReasonMissing):
         talk.rest()
@@ -43,7 +43,7 @@ async def refused(
     return [*screens.toast(event), screens.say(event, text, [screens.way_out(_)])]
 
 
-def not_saved(chat: int, contacts: str, _: Translate) -> SendMessage:
+def not_saved(chat: int, contacts: str, _: Translate) -> Call:
     """Say that a message could not be handled."""
     return screens.send(
         chat,
@@ -51,7 +51,7 @@ def not_saved(chat: int, contacts: str, _: Translate) -> SendMessage:
     )
 
 
-def nobody_told(chat: int, contacts: str, _: Translate) -> SendMessage:
+def nobody_told(chat: int, contacts: str, _: Translate) -> Call:
     """Say the truth when danger was read and nobody could be told."""
     return screens.send(chat, _("Non ho potuto avvisare nessuno: chiama 112.") + "\n\n" + contacts)
 
@@ -61,9 +61,7 @@ def is_stranger(person: Person | None, text: str | None) -> bool:
     return (person is None or not person.assignments) and not (text or "").startswith("/start ")
 
 
-def not_open(
-    event: Message | CallbackQuery | ChatMemberUpdated, contacts: str, _: Translate
-) -> list[SendMessage]:
+def not_open(event: Message | CallbackQuery | ChatMemberUpdated, contacts: str, _: Translate) -> list[Call]:
     """Say that the house is not open yet; the numbers stand there all the same."""
     if isinstance(event, ChatMemberUpdated):
         return []

@@ -5,28 +5,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from aiogram.methods import (
-    AnswerCallbackQuery,
-    DeleteMessages,
-    EditMessageText,
-    SendMessage,
-    TelegramMethod,
-)
-from aiogram.types import (
-    CallbackQuery,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    Message,
-    WebAppInfo,
-)
+from aiogram.types import CallbackQuery, Message
 
+from handlers.ui.calls import Call
 from locales.catalogues import Translate
 
 LONGEST = 4000
 """Characters of one message, below Telegram's 4096 so that a cut never falls in a mark (measured notes, text)."""
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = {"is_disabled": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +54,15 @@ def give_up(_: Translate) -> list[Button]:
     return [Button(_("Annulla"), "stop"), Button(_("Aiuto"), "help")]
 
 
-def _drawn(button: Button) -> InlineKeyboardButton:
+def _drawn(button: Button) -> dict[str, Any]:
     if button.app is not None:
-        return InlineKeyboardButton(text=button.text[:60], web_app=WebAppInfo(url=button.app))
-    return InlineKeyboardButton(text=button.text[:60], callback_data=button.data)
+        return {"text": button.text[:60], "web_app": {"url": button.app}}
+    return {"text": button.text[:60], "callback_data": button.data}
 
 
-def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+def _keyboard(rows: Rows) -> dict[str, Any] | None:
     drawn = [[_drawn(one) for one in row] for row in rows if row]
-    return InlineKeyboardMarkup(inline_keyboard=drawn) if drawn else None
+    return {"inline_keyboard": drawn} if drawn else None
 
 
 def chat_of(event: Message | CallbackQuery) -> int:
@@ -94,68 +81,65 @@ def message_of(tap: CallbackQuery) -> int:
     return tap.message.message_id
 
 
-def send(
-    chat: int, text: str, rows: Rows = (), *, protect: bool = False, silent: bool = False
-) -> SendMessage:
+def send(chat: int, text: str, rows: Rows = (), *, protect: bool = False, silent: bool = False) -> Call:
     """Give a new message; `protect` also has it deleted by itself after 15 minutes."""
-    more: dict[str, Any] = {}
+    body: dict[str, Any] = {"chat_id": chat, "text": text[:LONGEST], "link_preview_options": _NO_PREVIEW}
     if protect:
-        more["protect_content"] = True
+        body["protect_content"] = True
     if silent:
-        more["disable_notification"] = True
+        body["disable_notification"] = True
+    return _with_keyboard(Call("sendMessage", body), rows)
+
+
+def _with_keyboard(call: Call, rows: Rows) -> Call:
     keyboard = _keyboard(rows)
     if keyboard is not None:
-        more["reply_markup"] = keyboard
-    return SendMessage(chat_id=chat, text=text[:LONGEST], link_preview_options=_NO_PREVIEW, **more)
+        call.body["reply_markup"] = keyboard
+    return call
 
 
-def say(event: Message | CallbackQuery, text: str, rows: Rows = (), *, protect: bool = False) -> SendMessage:
+def say(event: Message | CallbackQuery, text: str, rows: Rows = (), *, protect: bool = False) -> Call:
     """Send a new message to whoever wrote or tapped."""
     return send(chat_of(event), text, rows, protect=protect)
 
 
-def show(event: Message | CallbackQuery, text: str, rows: Rows = ()) -> TelegramMethod[Any]:
+def show(event: Message | CallbackQuery, text: str, rows: Rows = ()) -> Call:
     """Show a screen: in the place of the tapped one, or as a new message."""
     if isinstance(event, CallbackQuery) and event.message is not None:
-        keyboard = _keyboard(rows)
-        more: dict[str, Any] = {"reply_markup": keyboard} if keyboard is not None else {}
-        return EditMessageText(
-            chat_id=event.message.chat.id,
-            message_id=event.message.message_id,
-            text=text[:LONGEST],
-            link_preview_options=_NO_PREVIEW,
-            **more,
-        )
+        body = {
+            "chat_id": event.message.chat.id,
+            "message_id": event.message.message_id,
+            "text": text[:LONGEST],
+            "link_preview_options": _NO_PREVIEW,
+        }
+        return _with_keyboard(Call("editMessageText", body), rows)
     return say(event, text, rows)
 
 
-def below(event: Message | CallbackQuery, screen: TelegramMethod[Any]) -> TelegramMethod[Any]:
+def below(event: Message | CallbackQuery, screen: Call) -> Call:
     """Give a screen as a new message under what was just said, instead of an edit above it."""
-    if not isinstance(screen, EditMessageText):
+    if screen.method != "editMessageText":
         return screen
-    more: dict[str, Any] = {"reply_markup": screen.reply_markup} if screen.reply_markup else {}
-    return SendMessage(
-        chat_id=chat_of(event), text=screen.text or "", link_preview_options=_NO_PREVIEW, **more
-    )
+    return Call("sendMessage", {name: said for name, said in screen.body.items() if name != "message_id"})
 
 
-def toast(event: Message | CallbackQuery, text: str = "") -> list[TelegramMethod[Any]]:
+def toast(event: Message | CallbackQuery, text: str = "") -> list[Call]:
     """Answer a tap in passing; nothing important may stand here alone, screen readers miss it (measured notes)."""
     if not isinstance(event, CallbackQuery):
         return []
-    more: dict[str, Any] = {"text": text[:190]} if text else {}
-    return [AnswerCallbackQuery(callback_query_id=event.id, **more)]
+    more = {"text": text[:190]} if text else {}
+    return [Call("answerCallbackQuery", {"callback_query_id": event.id, **more})]
 
 
-def edit(chat: int, message: int, text: str) -> EditMessageText:
+def edit(chat: int, message: int, text: str) -> Call:
     """Put a text in the place of a message of ours, without buttons."""
-    return EditMessageText(chat_id=chat, message_id=message, text=text)
+    return Call("editMessageText", {"chat_id": chat, "message_id": message, "text": text})
 
 
-def delete(chat: int, messages: Sequence[int]) -> list[TelegramMethod[Any]]:
+def delete(chat: int, messages: Sequence[int]) -> list[Call]:
     """Delete messages, a hundred a call at most."""
     return [
-        DeleteMessages(chat_id=chat, message_ids=list(messages[start : start + 100]))
+        Call("deleteMessages", {"chat_id": chat, "message_ids": list(messages[start : start + 100])})
         for start in range(0, len(messages), 100)
     ]
 

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiogram import Router
-from aiogram.methods import SendMessage
 from aiogram.types import Message
 
 from app.clock import Clock
@@ -32,6 +31,7 @@ from handlers import conversations
 from handlers.house import House
 from handlers.recognise import command
 from handlers.talk import Talk
+from handlers.ui.calls import Call
 from locales import catalogues
 from simulator.clock import Clock as SimulatedClock
 from simulator.phone import Phone, Simulator
@@ -119,14 +119,14 @@ def _router(calls: list[str], acts: dict[str, Act]) -> Router:
     @router.message(command("prova"))
     async def tries(
         message: Message, said: str, person: Person, talk: Talk, store: Store, now: datetime
-    ) -> SendMessage:
+    ) -> Call:
         """Somebody tries."""
         calls.append(said)
         await facts.put(store, f"said {said}", "yes")
         act = acts.get(said.split(" ")[0])
         if act is not None:
             await act(store, talk, person)
-        return SendMessage(chat_id=message.chat.id, text=f"risposta {said}")
+        return Call("sendMessage", {"chat_id": message.chat.id, "text": f"risposta {said}"})
 
     return router
 

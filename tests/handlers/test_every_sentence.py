@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from aiogram.methods import SendMessage
 
 from app import protocol as protocol_files
 from casework import refusal_words
@@ -22,6 +21,7 @@ from domain.targets import Step
 from handlers import notices
 from handlers.ui import contacts as contact_lines
 from handlers.ui import failures
+from handlers.ui.calls import Call
 from locales import catalogues
 from locales.catalogues import Translate
 from tests.locales.gulpease import Floor
@@ -57,10 +57,10 @@ A_NOTICE = {
 }
 
 
-def of(method: SendMessage) -> Shown:
+def of(call: Call) -> Shown:
     """Give a message as its reader sees it."""
-    drawn = getattr(method.reply_markup, "inline_keyboard", [])
-    return Shown(method.text, tuple(tuple(button.text for button in row) for row in drawn))
+    drawn = call.body.get("reply_markup", {}).get("inline_keyboard", [])
+    return Shown(call.body["text"], tuple(tuple(button["text"] for button in row) for row in drawn))
 
 
 def variants(kind: Notice) -> Iterator[dict[str, object]]:
@@ -83,14 +83,14 @@ def test_every_notice_reads_easily(kind: Notice, language: str) -> None:
     floor = Floor.YOUNG_PEOPLE if mine else Floor.FAMILIES
 
     for more in variants(kind):
-        method = notices.render(kind, {**A_NOTICE, **more}, 7, 1, MORNING, WORDS[language])
-        faults = faults_of(of(method), floor, language, help_last=mine)
-        assert not faults, f"{kind}: {faults}\n{method.text}"
+        call = notices.render(kind, {**A_NOTICE, **more}, 7, 1, MORNING, WORDS[language])
+        faults = faults_of(of(call), floor, language, help_last=mine)
+        assert not faults, f"{kind}: {faults}\n{call.body['text']}"
 
 
 def test_a_covered_notice_says_nothing_of_what_stands_behind() -> None:
     said = {
-        notices.render(kind, {**A_NOTICE, "covered": True}, 7, 1, MORNING, WORDS["it"]).text
+        notices.render(kind, {**A_NOTICE, "covered": True}, 7, 1, MORNING, WORDS["it"]).body["text"]
         for kind in TO_REPORTERS
     }
 
@@ -135,6 +135,6 @@ def test_every_list_of_numbers_reads_easily(language: str) -> None:
 def test_what_went_wrong_is_said_easily_and_with_the_numbers(language: str) -> None:
     _ = WORDS[language]
     for numbers in lists_of_numbers(_):
-        for method in (failures.not_saved(1, numbers, _), failures.nobody_told(1, numbers, _)):
-            assert numbers in method.text
-            assert not faults_of(of(method), Floor.HELP, language, help_last=False), method.text
+        for call in (failures.not_saved(1, numbers, _), failures.nobody_told(1, numbers, _)):
+            assert numbers in call.body["text"]
+            assert not faults_of(of(call), Floor.HELP, language, help_last=False), call.body["text"]
