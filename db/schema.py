@@ -1,6 +1,8 @@
 """Brings the tables to a revision, and says whether they are there; Alembic stays inside this file."""
 
 import logging
+import pkgutil
+from importlib import import_module
 from pathlib import Path
 
 from alembic import command
@@ -13,6 +15,10 @@ from db.session import Memory
 
 logging.getLogger("alembic").setLevel(logging.WARNING)
 FOLDER = Path(__file__).parent / "migrations"
+
+for _found in pkgutil.iter_modules([str(Path(__file__).parent)]):
+    if _found.name.endswith("_tables"):  # a subject's tables join the one metadata when they are read
+        import_module(f"db.{_found.name}")
 
 
 def _config(connection: Connection) -> Config:
