@@ -21,6 +21,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_danger_reviews")),
     )
     op.create_table(
+        "directory_rows",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("owner", sa.String(length=64), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_rows")),
+    )
+    op.create_index("ix_directory_rows_key", "directory_rows", ["kind", "key"], unique=True)
+    op.create_index("ix_directory_rows_owner", "directory_rows", ["owner", "kind"], unique=False)
+    op.create_table(
         "facts",
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("value", sa.String(length=200), nullable=False),
@@ -287,6 +300,71 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_vault", "outbox", ["vault_id"], unique=False)
     op.create_table(
+        "peer_barriers",
+        sa.Column("first_person_id", sa.BigInteger(), nullable=False),
+        sa.Column("second_person_id", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.String(length=12), nullable=False),
+        sa.Column("said_by", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["first_person_id"], ["persons.id"], name=op.f("fk_peer_barriers_first_person_id")
+        ),
+        sa.ForeignKeyConstraint(["said_by"], ["persons.id"], name=op.f("fk_peer_barriers_said_by")),
+        sa.ForeignKeyConstraint(
+            ["second_person_id"], ["persons.id"], name=op.f("fk_peer_barriers_second_person_id")
+        ),
+        sa.PrimaryKeyConstraint("first_person_id", "second_person_id", name=op.f("pk_peer_barriers")),
+    )
+    op.create_index("ix_peer_barriers_second", "peer_barriers", ["second_person_id"], unique=False)
+    op.create_table(
+        "peer_switches",
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("minors_private", sa.Boolean(), nullable=False),
+        sa.Column("said_by", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["said_by"], ["persons.id"], name=op.f("fk_peer_switches_said_by")),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territories.id"], name=op.f("fk_peer_switches_territory_id")
+        ),
+        sa.PrimaryKeyConstraint("territory_id", name=op.f("pk_peer_switches")),
+    )
+    op.create_table(
+        "peers",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("stage", sa.String(length=12), nullable=False),
+        sa.Column("came_from", sa.String(length=12), nullable=False),
+        sa.Column("reference_id", sa.BigInteger(), nullable=True),
+        sa.Column("max_load", sa.SmallInteger(), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("active_at", sa.BigInteger(), nullable=True),
+        sa.Column("left_at", sa.BigInteger(), nullable=True),
+        sa.Column("trained_at", sa.BigInteger(), nullable=True),
+        sa.Column("training_until", sa.BigInteger(), nullable=True),
+        sa.Column("agreed_at", sa.BigInteger(), nullable=True),
+        sa.Column("agreement_until", sa.BigInteger(), nullable=True),
+        sa.Column("check_seen_by", sa.BigInteger(), nullable=True),
+        sa.Column("check_seen_at", sa.BigInteger(), nullable=True),
+        sa.Column("check_until", sa.BigInteger(), nullable=True),
+        sa.Column("supervised_at", sa.BigInteger(), nullable=True),
+        sa.Column("debrief_due_at", sa.BigInteger(), nullable=True),
+        sa.Column("cooling_until", sa.BigInteger(), nullable=True),
+        sa.Column("paused_at", sa.BigInteger(), nullable=True),
+        sa.Column("matched_at", sa.BigInteger(), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["check_seen_by"], ["persons.id"], name=op.f("fk_peers_check_seen_by")),
+        sa.ForeignKeyConstraint(["id"], ["vaults.id"], name=op.f("fk_peers_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_peers_person_id")),
+        sa.ForeignKeyConstraint(["reference_id"], ["persons.id"], name=op.f("fk_peers_reference_id")),
+        sa.ForeignKeyConstraint(["territory_id"], ["territories.id"], name=op.f("fk_peers_territory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peers")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_peers_person_id")),
+    )
+    op.create_index("ix_peers_reference", "peers", ["reference_id"], unique=False)
+    op.create_index("ix_peers_territory", "peers", ["territory_id", "stage"], unique=False)
+    op.create_table(
         "rota",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("territory_id", sa.BigInteger(), nullable=False),
@@ -346,6 +424,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_talks_due", "talks", ["due_at"], unique=False)
     op.create_table(
+        "bodies",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("nature", sa.String(length=30), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_bodies_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bodies")),
+        sa.UniqueConstraint("key", name=op.f("uq_bodies_key")),
+    )
+    op.create_index("ix_bodies_organisation", "bodies", ["organisation_id"], unique=False)
+    op.create_table(
         "child_marks",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=False),
@@ -356,6 +449,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_child_marks_case", "child_marks", ["case_id"], unique=False)
     op.create_index("ix_child_marks_mark", "child_marks", ["mark"], unique=False)
+    op.create_table(
+        "consents",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("giver", sa.String(length=12), nullable=False),
+        sa.Column("scope", sa.String(length=16), nullable=False),
+        sa.Column("basis", sa.String(length=12), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("from_at", sa.BigInteger(), nullable=False),
+        sa.Column("until_at", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("notice", sa.String(length=40), nullable=False),
+        sa.Column("recorded_by", sa.BigInteger(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_consents_case_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["persons.id"], name=op.f("fk_consents_recorded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    op.create_index("ix_consents_case", "consents", ["case_id"], unique=False)
+    op.create_index("ix_consents_recorded_by", "consents", ["recorded_by"], unique=False)
     op.create_table(
         "dangers",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -398,6 +511,14 @@ def upgrade() -> None:
     op.create_index("ix_duties_duty", "duties", ["duty", "territory_id"], unique=False)
     op.create_index("ix_duties_person", "duties", ["person_id"], unique=False)
     op.create_table(
+        "families",
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("responsibility", sa.String(length=12), nullable=False),
+        sa.Column("born_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_families_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_families")),
+    )
+    op.create_table(
         "invitations",
         sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("duty", sa.String(length=30), nullable=False),
@@ -428,6 +549,50 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
     )
     op.create_index("ix_notes_case", "notes", ["case_id", "id"], unique=False)
+    op.create_table(
+        "peer_requests",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("asker_person_id", sa.BigInteger(), nullable=True),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("asked_by", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.String(length=12), nullable=False),
+        sa.Column("age_band", sa.String(length=8), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("matched_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("consent_seen_by", sa.BigInteger(), nullable=True),
+        sa.Column("consent_seen_at", sa.BigInteger(), nullable=True),
+        sa.Column("present_id", sa.BigInteger(), nullable=True),
+        sa.Column("handled_by", sa.BigInteger(), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["persons.id"], name=op.f("fk_peer_requests_asked_by")),
+        sa.ForeignKeyConstraint(
+            ["asker_person_id"], ["persons.id"], name=op.f("fk_peer_requests_asker_person_id")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_peer_requests_case_id")),
+        sa.ForeignKeyConstraint(
+            ["consent_seen_by"], ["persons.id"], name=op.f("fk_peer_requests_consent_seen_by")
+        ),
+        sa.ForeignKeyConstraint(["handled_by"], ["persons.id"], name=op.f("fk_peer_requests_handled_by")),
+        sa.ForeignKeyConstraint(["id"], ["vaults.id"], name=op.f("fk_peer_requests_id")),
+        sa.ForeignKeyConstraint(["present_id"], ["persons.id"], name=op.f("fk_peer_requests_present_id")),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territories.id"], name=op.f("fk_peer_requests_territory_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_requests")),
+        sa.UniqueConstraint("code", name=op.f("uq_peer_requests_code")),
+    )
+    op.create_index("ix_peer_requests_asker", "peer_requests", ["asker_person_id"], unique=False)
+    op.create_index("ix_peer_requests_case", "peer_requests", ["case_id"], unique=False)
+    op.create_index(
+        "ix_peer_requests_waiting", "peer_requests", ["status", "territory_id", "asked_at"], unique=False
+    )
     op.create_table(
         "reports",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -525,6 +690,54 @@ def upgrade() -> None:
     )
     op.create_index("ix_pages_report", "pages", ["report_id"], unique=False)
     op.create_table(
+        "peer_matches",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("request_id", sa.BigInteger(), nullable=False),
+        sa.Column("asker_person_id", sa.BigInteger(), nullable=True),
+        sa.Column("esp_person_id", sa.BigInteger(), nullable=False),
+        sa.Column("territory", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("heaviness", sa.SmallInteger(), nullable=False),
+        sa.Column("agreed_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_why", sa.String(length=20), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asker_person_id"], ["persons.id"], name=op.f("fk_peer_matches_asker_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["esp_person_id"], ["persons.id"], name=op.f("fk_peer_matches_esp_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["peer_requests.id"], name=op.f("fk_peer_matches_request_id")
+        ),
+        sa.ForeignKeyConstraint(["territory"], ["territories.id"], name=op.f("fk_peer_matches_territory")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_matches")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_peer_matches_request_id")),
+    )
+    op.create_index("ix_peer_matches_asker", "peer_matches", ["asker_person_id", "status"], unique=False)
+    op.create_index("ix_peer_matches_esp", "peer_matches", ["esp_person_id", "status"], unique=False)
+    op.create_index("ix_peer_matches_territory", "peer_matches", ["territory", "status"], unique=False)
+    op.create_table(
+        "peer_offers",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("request_id", sa.BigInteger(), nullable=False),
+        sa.Column("esp_person_id", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("score", sa.SmallInteger(), nullable=False),
+        sa.Column("approved_by", sa.BigInteger(), nullable=True),
+        sa.Column("offered_at", sa.BigInteger(), nullable=False),
+        sa.Column("answer_by", sa.BigInteger(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["approved_by"], ["persons.id"], name=op.f("fk_peer_offers_approved_by")),
+        sa.ForeignKeyConstraint(["esp_person_id"], ["persons.id"], name=op.f("fk_peer_offers_esp_person_id")),
+        sa.ForeignKeyConstraint(["request_id"], ["peer_requests.id"], name=op.f("fk_peer_offers_request_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_offers")),
+    )
+    op.create_index("ix_peer_offers_esp", "peer_offers", ["esp_person_id", "status"], unique=False)
+    op.create_index("ix_peer_offers_request", "peer_offers", ["request_id"], unique=False)
+    op.create_table(
         "requests",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
@@ -541,11 +754,196 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_requests_report_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_requests")),
     )
+    op.create_table(
+        "services",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("body_id", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("access", sa.String(length=20), nullable=False),
+        sa.Column("themes", sa.String(length=200), nullable=False),
+        sa.Column("languages", sa.String(length=200), nullable=False),
+        sa.Column("minimum_age", sa.SmallInteger(), nullable=True),
+        sa.Column("maximum_age", sa.SmallInteger(), nullable=True),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("eligibility", sa.Text(), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.Column("cost", sa.Text(), nullable=False),
+        sa.Column("documents", sa.Text(), nullable=False),
+        sa.Column("alert", sa.Text(), nullable=False),
+        sa.Column("verified_on", sa.Date(), nullable=True),
+        sa.Column("verified_by", sa.String(length=200), nullable=False),
+        sa.Column("verified_person", sa.BigInteger(), nullable=True),
+        sa.Column("doubted_at", sa.BigInteger(), nullable=True),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["body_id"], ["bodies.id"], name=op.f("fk_services_body_id")),
+        sa.ForeignKeyConstraint(
+            ["verified_person"], ["persons.id"], name=op.f("fk_services_verified_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_services")),
+        sa.UniqueConstraint("key", name=op.f("uq_services_key")),
+    )
+    op.create_index("ix_services_body", "services", ["body_id"], unique=False)
+    op.create_index("ix_services_kind", "services", ["kind", "status"], unique=False)
+    op.create_index("ix_services_name", "services", ["name"], unique=False)
+    op.create_index("ix_services_verified", "services", ["verified_person"], unique=False)
+    op.create_table(
+        "service_catchments",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("service_id", sa.BigInteger(), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["services.id"], name=op.f("fk_service_catchments_service_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territories.id"], name=op.f("fk_service_catchments_territory_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_catchments")),
+    )
+    op.create_index("ix_service_catchments_service", "service_catchments", ["service_id"], unique=False)
+    op.create_index(
+        "ix_service_catchments_territory", "service_catchments", ["territory_id", "service_id"], unique=False
+    )
+    op.create_table(
+        "service_doubts",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("service_id", sa.BigInteger(), nullable=False),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["closed_by"], ["persons.id"], name=op.f("fk_service_doubts_closed_by")),
+        sa.ForeignKeyConstraint(["service_id"], ["services.id"], name=op.f("fk_service_doubts_service_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_doubts")),
+    )
+    op.create_index("ix_service_doubts_closer", "service_doubts", ["closed_by"], unique=False)
+    op.create_index("ix_service_doubts_service", "service_doubts", ["service_id"], unique=False)
+    op.create_table(
+        "service_places",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("service_id", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("unit", sa.String(length=120), nullable=False),
+        sa.Column("free", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["service_id"], ["services.id"], name=op.f("fk_service_places_service_id")),
+        sa.ForeignKeyConstraint(["updated_by"], ["persons.id"], name=op.f("fk_service_places_updated_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_places")),
+    )
+    op.create_index("ix_service_places_person", "service_places", ["updated_by"], unique=False)
+    op.create_index("ix_service_places_service", "service_places", ["service_id"], unique=False)
+    op.create_table(
+        "service_sites",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("service_id", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("city", sa.String(length=120), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=True),
+        sa.Column("latitude", sa.Float(), nullable=True),
+        sa.Column("longitude", sa.Float(), nullable=True),
+        sa.Column("transport", sa.Text(), nullable=False),
+        sa.Column("access", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["service_id"], ["services.id"], name=op.f("fk_service_sites_service_id")),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territories.id"], name=op.f("fk_service_sites_territory_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_sites")),
+    )
+    op.create_index("ix_service_sites_service", "service_sites", ["service_id"], unique=False)
+    op.create_index("ix_service_sites_territory", "service_sites", ["territory_id"], unique=False)
+    op.create_table(
+        "service_waits",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("service_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=12), nullable=False),
+        sa.Column("days", sa.SmallInteger(), nullable=False),
+        sa.Column("late_days", sa.SmallInteger(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_service_waits_person_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["services.id"], name=op.f("fk_service_waits_service_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_waits")),
+    )
+    op.create_index("ix_service_waits_person", "service_waits", ["person_id"], unique=False)
+    op.create_index("ix_service_waits_service", "service_waits", ["service_id", "source", "id"], unique=False)
+    op.create_table(
+        "service_hours",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("service_id", sa.BigInteger(), nullable=False),
+        sa.Column("site_id", sa.BigInteger(), nullable=True),
+        sa.Column("rule", sa.String(length=300), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("opens_at", sa.String(length=8), nullable=False),
+        sa.Column("closes_at", sa.String(length=8), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["service_id"], ["services.id"], name=op.f("fk_service_hours_service_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["service_sites.id"], name=op.f("fk_service_hours_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_hours")),
+    )
+    op.create_index("ix_service_hours_service", "service_hours", ["service_id"], unique=False)
+    op.create_index("ix_service_hours_site", "service_hours", ["site_id"], unique=False)
+    op.create_table(
+        "service_phones",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("service_id", sa.BigInteger(), nullable=False),
+        sa.Column("site_id", sa.BigInteger(), nullable=True),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["service_id"], ["services.id"], name=op.f("fk_service_phones_service_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["service_sites.id"], name=op.f("fk_service_phones_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_phones")),
+    )
+    op.create_index("ix_service_phones_service", "service_phones", ["service_id"], unique=False)
+    op.create_index("ix_service_phones_site", "service_phones", ["site_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take the tables back."""
+    op.drop_index("ix_service_phones_site", table_name="service_phones")
+    op.drop_index("ix_service_phones_service", table_name="service_phones")
+    op.drop_table("service_phones")
+    op.drop_index("ix_service_hours_site", table_name="service_hours")
+    op.drop_index("ix_service_hours_service", table_name="service_hours")
+    op.drop_table("service_hours")
+    op.drop_index("ix_service_waits_service", table_name="service_waits")
+    op.drop_index("ix_service_waits_person", table_name="service_waits")
+    op.drop_table("service_waits")
+    op.drop_index("ix_service_sites_territory", table_name="service_sites")
+    op.drop_index("ix_service_sites_service", table_name="service_sites")
+    op.drop_table("service_sites")
+    op.drop_index("ix_service_places_service", table_name="service_places")
+    op.drop_index("ix_service_places_person", table_name="service_places")
+    op.drop_table("service_places")
+    op.drop_index("ix_service_doubts_service", table_name="service_doubts")
+    op.drop_index("ix_service_doubts_closer", table_name="service_doubts")
+    op.drop_table("service_doubts")
+    op.drop_index("ix_service_catchments_territory", table_name="service_catchments")
+    op.drop_index("ix_service_catchments_service", table_name="service_catchments")
+    op.drop_table("service_catchments")
+    op.drop_index("ix_services_verified", table_name="services")
+    op.drop_index("ix_services_name", table_name="services")
+    op.drop_index("ix_services_kind", table_name="services")
+    op.drop_index("ix_services_body", table_name="services")
+    op.drop_table("services")
     op.drop_table("requests")
+    op.drop_index("ix_peer_offers_request", table_name="peer_offers")
+    op.drop_index("ix_peer_offers_esp", table_name="peer_offers")
+    op.drop_table("peer_offers")
+    op.drop_index("ix_peer_matches_territory", table_name="peer_matches")
+    op.drop_index("ix_peer_matches_esp", table_name="peer_matches")
+    op.drop_index("ix_peer_matches_asker", table_name="peer_matches")
+    op.drop_table("peer_matches")
     op.drop_index("ix_pages_report", table_name="pages")
     op.drop_table("pages")
     op.drop_index("ix_accounts_case", table_name="accounts")
@@ -558,17 +956,27 @@ def downgrade() -> None:
     op.drop_index("ix_reports_person", table_name="reports")
     op.drop_index("ix_reports_case", table_name="reports")
     op.drop_table("reports")
+    op.drop_index("ix_peer_requests_waiting", table_name="peer_requests")
+    op.drop_index("ix_peer_requests_case", table_name="peer_requests")
+    op.drop_index("ix_peer_requests_asker", table_name="peer_requests")
+    op.drop_table("peer_requests")
     op.drop_index("ix_notes_case", table_name="notes")
     op.drop_table("notes")
     op.drop_table("invitations")
+    op.drop_table("families")
     op.drop_index("ix_duties_person", table_name="duties")
     op.drop_index("ix_duties_duty", table_name="duties")
     op.drop_table("duties")
     op.drop_index("ix_dangers_person", table_name="dangers")
     op.drop_table("dangers")
+    op.drop_index("ix_consents_recorded_by", table_name="consents")
+    op.drop_index("ix_consents_case", table_name="consents")
+    op.drop_table("consents")
     op.drop_index("ix_child_marks_mark", table_name="child_marks")
     op.drop_index("ix_child_marks_case", table_name="child_marks")
     op.drop_table("child_marks")
+    op.drop_index("ix_bodies_organisation", table_name="bodies")
+    op.drop_table("bodies")
     op.drop_index("ix_talks_due", table_name="talks")
     op.drop_table("talks")
     op.drop_index("ix_sessions_person", table_name="sessions")
@@ -578,6 +986,12 @@ def downgrade() -> None:
     op.drop_table("screens")
     op.drop_index("ix_rota_territory", table_name="rota")
     op.drop_table("rota")
+    op.drop_index("ix_peers_territory", table_name="peers")
+    op.drop_index("ix_peers_reference", table_name="peers")
+    op.drop_table("peers")
+    op.drop_table("peer_switches")
+    op.drop_index("ix_peer_barriers_second", table_name="peer_barriers")
+    op.drop_table("peer_barriers")
     op.drop_index("ix_outbox_vault", table_name="outbox")
     op.drop_index(
         "ix_outbox_pending",
@@ -638,4 +1052,7 @@ def downgrade() -> None:
     op.drop_table("persons")
     op.drop_table("parked")
     op.drop_table("facts")
+    op.drop_index("ix_directory_rows_owner", table_name="directory_rows")
+    op.drop_index("ix_directory_rows_key", table_name="directory_rows")
+    op.drop_table("directory_rows")
     op.drop_table("danger_reviews")
