@@ -52,6 +52,7 @@ class Doors:
     webhook: Webhook
     post: PostOffice
     keeper: Timekeeper
+    aid: FirstAid
     console: Starlette
 
     async def poll(self) -> None:
@@ -66,6 +67,7 @@ class Doors:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.post.run())
             group.create_task(self.keeper.run())
+            group.create_task(self.aid.run())
             group.create_task(door)
 
 
@@ -129,9 +131,10 @@ async def opened(
             bot_name=name,
             https=settings.address.startswith("https:"),
             vouched=vouched,
+            call_out=aid.call_out,
             doors=[Route("/telegram", webhook.answer, methods=["POST"])] if settings.webhook else [],
         )
-        yield Doors(memory, api, known, words, hall, Pump(api, hall), webhook, post, keeper, console)
+        yield Doors(memory, api, known, words, hall, Pump(api, hall), webhook, post, keeper, aid, console)
 
 
 async def verified(memory: Memory) -> dict[str, date]:

@@ -1,12 +1,14 @@
 """The environment, read once and handed on as values; nothing else in the house reads it."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 TELEGRAM = "https://api.telegram.org"
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what Telegram takes (Bot API, setWebhook)
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -60,7 +62,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     _check_address(address)
     webhook = said.get("CORDATA_WEBHOOK") or None
     secret = said.get("CORDATA_WEBHOOK_SECRET") or None
-    if webhook and not secret:
+    if webhook and not (secret and _SECRET.fullmatch(secret)):
         raise Unset("CORDATA_WEBHOOK_SECRET: a webhook needs a secret of 1 to 256 letters, digits, _ or -")
     protocol = said.get("CORDATA_PROTOCOL")
     return Settings(

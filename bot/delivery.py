@@ -14,7 +14,7 @@ from casework import standing
 from casework.notices import Notice
 from db import outbox, updates
 from db.outbox import Fate, Lane
-from db.session import Memory
+from db.session import Memory, MemoryUnavailable
 from domain.people import PersonId
 
 SECONDS = 3.0
@@ -139,8 +139,12 @@ class Courier:
         """Write down which messages stand in chats; called often, does nothing when there are none."""
         if self._shown:
             shown, self._shown = self._shown, []
-            async with self._memory.transaction() as store:
-                await standing.note(store, shown)
+            try:
+                async with self._memory.transaction() as store:
+                    await standing.note(store, shown)
+            except MemoryUnavailable:
+                self._shown = shown + self._shown  # noting one twice changes nothing, forgetting one leaves it in a chat
+                raise
 
 
 def _due(left: Left, now: datetime) -> datetime:

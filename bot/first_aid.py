@@ -23,6 +23,7 @@ class FirstAid:
         self._house = house
         self._second = second
         self._on_call: tuple[Mapping[str, str], ...] = ()
+        self._calling = asyncio.Event()
         self._told: set[int] = set()
         self._aided: dict[int, int | None] = {}
 
@@ -67,6 +68,8 @@ class FirstAid:
             if arrival.number is None or not arrival.private or arrival.id in self._told:
                 continue
             self._told.add(arrival.id)
+            if arrival.cries:
+                self.call_out()
             _ = self._house.words_for(arrival.language)
             signals = tuple(hit.label for hit in arrival.hits)
             contacts = self._house.help_text(_, now, signals=signals, danger_now=arrival.cries)
@@ -78,13 +81,18 @@ class FirstAid:
                 method = failures.not_saved(arrival.number, contacts, _)
             name, body = wire.split(wire.line(method))
             await self._api.post(name, body, seconds=5.0)
-            if arrival.cries:
-                await self.call_out()
 
-    async def call_out(self) -> None:
-        """Page by the second channel alone: the page could not be written."""
-        if self._second is not None and self._on_call:
-            await asyncio.gather(*(self._second.send(channel) for channel in self._on_call))
+    def call_out(self) -> None:
+        """Page by the second channel alone, for the page could not be written; nobody waits for it."""
+        self._calling.set()
+
+    async def run(self) -> None:
+        """Call out whenever that was asked for, until cancelled: a mail server that hangs holds up no contacts."""
+        while True:
+            await self._calling.wait()
+            self._calling.clear()
+            if self._second is not None:
+                await asyncio.gather(*(self._second.send(channel) for channel in self._on_call))
 
     def works_again(self) -> None:
         """The database is back: forget who was told and whose contacts left."""

@@ -62,12 +62,17 @@ class PostOffice:
         self._house = house
         self._clock = clock
         self.wake = asyncio.Event()
+        self._calling_out = 0
         self._paused_until = 0.0
         self._last: dict[PersonId, float] = {}
         self._sent: list[float] = []
 
     async def run(self) -> None:
         """Work until cancelled; whoever is alone on its database need not wait out the leases of a dead predecessor."""
+        async with asyncio.TaskGroup() as aside:
+            await self._loop(aside)
+
+    async def _loop(self, aside: asyncio.TaskGroup) -> None:
         alone = not self._memory.postgresql
         while True:
             self.wake.clear()
@@ -76,25 +81,31 @@ class PostOffice:
                     async with self._memory.transaction() as store:
                         await outbox.take_up(store, self._clock())
                     alone = False
-                worked = await self.empty()
+                worked = await self.empty(aside)
             except MemoryUnavailable:
                 worked = False
             if not worked:
                 await first(self.wake.wait(), 1.0)
 
-    async def empty(self) -> bool:
-        """Deliver what is due now; gives whether there was anything."""
+    async def empty(self, aside: asyncio.TaskGroup | None = None) -> bool:
+        """Deliver what is due now; gives whether there was anything.
+
+        With `aside`, pages by the second channel go there: a mail server that hangs holds up nobody's messages.
+        """
         pause = self._paused_until - time.monotonic()
         if pause > 0:
             await asyncio.sleep(min(pause, 1.0))
             return True
         now = self._clock()
         async with self._memory.transaction() as store:
-            parcels = await outbox.claim(store, now, AT_ONCE * 2)
+            but = Lane.SECOND if self._calling_out >= AT_ONCE else None
+            parcels = await outbox.claim(store, now, AT_ONCE * 2, but=but)
             numbers = await identities.numbers(store, [one.person for one in parcels]) if parcels else {}
             people = await persons.load(store, [one.person for one in parcels]) if parcels else {}
         if not parcels:
             return False
+        if aside is not None:
+            parcels = self._put_aside(aside, parcels)
         limit = asyncio.Semaphore(AT_ONCE)
 
         async def one(parcel: Parcel) -> None:
@@ -104,6 +115,23 @@ class PostOffice:
 
         await asyncio.gather(*(one(parcel) for parcel in parcels))
         return True
+
+    def _put_aside(self, aside: asyncio.TaskGroup, parcels: list[Parcel]) -> list[Parcel]:
+        """Start the pages that go by the second channel; gives the others."""
+        for parcel in parcels:
+            if parcel.kind == SECOND_CHANNEL:
+                self._calling_out += 1
+                aside.create_task(self._calls_out(parcel))
+        return [parcel for parcel in parcels if parcel.kind != SECOND_CHANNEL]
+
+    async def _calls_out(self, parcel: Parcel) -> None:
+        """Send one page by the second channel; what cannot be marked now is tried again when its lease is over."""
+        try:
+            await self._by_second_channel(parcel)
+        except MemoryUnavailable:
+            log.critical("second channel: the database is away, the page stays in the outbox")
+        finally:
+            self._calling_out -= 1
 
     async def _deliver(self, parcel: Parcel, number: int | None, language: str) -> None:
         now = self._clock()

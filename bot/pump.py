@@ -70,7 +70,7 @@ class Hall:
         outcomes = await self._desk.take(batch, now)
         await self._courier.deliver(outcomes, now)
         if any(outcome.unheard for outcome in outcomes):
-            await self._aid.call_out()
+            self._aid.call_out()
 
 
 class Pump:

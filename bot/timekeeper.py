@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot import wire
@@ -23,6 +23,9 @@ from handlers.ui.calls import Call
 TIDY = timedelta(hours=1)
 REMEMBER = timedelta(minutes=1)
 GIVE_UP = 20
+PUT_OFF = timedelta(hours=1)
+"""How long a talk that cannot be looked at is left alone; its person may write meanwhile as ever."""
+
 log = logging.getLogger("cordata.bot")
 
 
@@ -99,12 +102,36 @@ class Timekeeper:
         return timer is not None
 
     async def _idle(self, now: datetime) -> bool:
-        """Look at talks left alone: the screen turns neutral after 15 minutes, the draft goes after 48 hours."""
-        async with self._memory.transaction() as store:
-            found = await identities.due_talks(store, now, 20)
-            for caller in found:
-                await self._look(store, caller, now)
-        return bool(found)
+        """Look at talks left alone: the screen turns neutral after 15 minutes, the draft goes after 48 hours.
+
+        Their people may write in this moment to another replica, so their locks are held; one that fails stops nobody else.
+        """
+        async with self._memory.reading() as store:
+            marks = await identities.due_talks(store, now, 20)
+        try:
+            await self._look_at(marks, now)
+        except MemoryUnavailable:
+            raise
+        except Exception:
+            for mark in marks:
+                await self._look_alone(mark, now)
+        return bool(marks)
+
+    async def _look_at(self, marks: Sequence[bytes], now: datetime) -> None:
+        if marks:
+            async with self._memory.transaction(marks) as store:
+                for caller in await identities.still_due(store, marks, now):
+                    await self._look(store, caller, now)
+
+    async def _look_alone(self, mark: bytes, now: datetime) -> None:
+        try:
+            await self._look_at([mark], now)
+        except MemoryUnavailable:
+            raise
+        except Exception as error:
+            log.error("a silent talk could not be looked at: %s", type(error).__name__)
+            async with self._memory.transaction([mark]) as store:
+                await identities.put_off(store, mark, now + PUT_OFF)
 
     async def _look(self, store: Store, caller: Caller, now: datetime) -> None:
         number = (await identities.numbers(store, [caller.person.id])).get(caller.person.id)

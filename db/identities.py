@@ -140,16 +140,27 @@ async def moved(store: Store, person: PersonId, number: int) -> None:
     )
 
 
-async def due_talks(store: Store, now: datetime, limit: int = 50) -> list[Caller]:
-    """Give the talks that the house should look at again: idle screens to wipe, drafts to warn about or drop."""
-    rows = await store.read(
-        select(identities.c.blind)
-        .select_from(identities.join(talks, talks.c.person_id == identities.c.person_id))
-        .where(talks.c.due_at <= now)
-        .order_by(talks.c.due_at)
-        .limit(limit)
-    )
+_DUE = select(identities.c.blind).select_from(
+    identities.join(talks, talks.c.person_id == identities.c.person_id)
+)
+
+
+async def due_talks(store: Store, now: datetime, limit: int = 50) -> list[bytes]:
+    """Give whose talks the house should look at again: idle screens to wipe, drafts to warn about or drop."""
+    rows = await store.read(_DUE.where(talks.c.due_at <= now).order_by(talks.c.due_at).limit(limit))
+    return [row.blind for row in rows]
+
+
+async def still_due(store: Store, blinds: Sequence[bytes], now: datetime) -> list[Caller]:
+    """Load those among `blinds` whose talk is due, now that their locks are held: somebody may have been quicker."""
+    rows = await store.read(_DUE.where(talks.c.due_at <= now, identities.c.blind.in_(blinds)))
     return list((await callers(store, [row.blind for row in rows])).values()) if rows else []
+
+
+async def put_off(store: Store, mark: bytes, until: datetime) -> None:
+    """Look at somebody's talk again at `until`, whatever it holds."""
+    whom = select(identities.c.person_id).where(identities.c.blind == mark).scalar_subquery()
+    await store.write(update(talks).where(talks.c.person_id == whom).values(due_at=until))
 
 
 async def forget(store: Store, person: PersonId) -> None:

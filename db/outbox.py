@@ -97,11 +97,11 @@ _HEADS = and_(
 )
 
 
-async def claim(store: Store, now: datetime, limit: int) -> list[Parcel]:
-    """Lease the next messages: due, the oldest of their person and lane, emergencies first."""
+async def claim(store: Store, now: datetime, limit: int, *, but: Lane | None = None) -> list[Parcel]:
+    """Lease the next messages: due, the oldest of their person and lane, emergencies first; none of the lane `but`."""
     rows = await store.read(
         select(outbox)
-        .where(_HEADS, outbox.c.due_at <= now)
+        .where(_HEADS, outbox.c.due_at <= now, *([outbox.c.lane != int(but)] if but is not None else []))
         .order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

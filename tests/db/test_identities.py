@@ -122,9 +122,23 @@ class TestTalks:
 
         async with memory.transaction() as store:
             found = await identities.due_talks(store, NOW)
-            assert {caller.person.id for caller in found} == {crowd[1].id, crowd[2].id}
+            callers = await identities.still_due(store, found, NOW)
+            assert {caller.person.id for caller in callers} == {crowd[1].id, crowd[2].id}
             (first,) = await identities.due_talks(store, NOW, limit=1)
-            assert first.person.id == crowd[2].id
+            assert first == identities.blind(memory.ring, 7003)
+
+    async def test_a_talk_that_is_put_off_or_was_touched_meanwhile_is_not_due(self, memory: Memory) -> None:
+        async with memory.transaction() as store:
+            crowd = [await joined(store, number=7001 + number) for number in range(2)]
+            await identities.save_talks(store, [(one.id, b"x", NOW) for one in crowd])
+        async with memory.transaction() as store:
+            marks = await identities.due_talks(store, NOW)
+            await identities.put_off(store, identities.blind(memory.ring, 7001), later(hours=1))
+            await identities.save_talks(store, [(crowd[1].id, b"x", later(minutes=15))])
+
+            assert len(marks) == 2
+            assert await identities.still_due(store, marks, NOW) == []
+            assert len(await identities.due_talks(store, later(hours=1))) == 2
 
 
 class TestWaiting:
