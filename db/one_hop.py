@@ -4,6 +4,7 @@ Cursor, execute, fetch and close go over together. A hop costs more than a small
 `docs/decisions`, update path). Only what SQLAlchemy asks of a cursor stands here, and rows are always read whole.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -70,6 +71,13 @@ class Connection(aiosqlite.Connection):
     def cursor(self) -> Cursor:  # type: ignore[override]
         """Give a cursor; nothing goes over to the thread yet."""
         return Cursor(self)
+
+    def stop(self) -> "asyncio.Future[Any] | None":
+        """End the thread, once: the driver's own second stop waits for ever for a thread that has ended.
+
+        It comes to that when a closing connection's task is cancelled: the pool stops what is still being closed.
+        """
+        return super().stop() if self._running else None
 
 
 def connect(path: str, **arguments: Any) -> Connection:
