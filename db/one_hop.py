@@ -68,6 +68,8 @@ def _whole(
 class Connection(aiosqlite.Connection):
     """A connection whose cursors cost one hop."""
 
+    _stopped: "asyncio.Future[Any] | None" = None
+
     def cursor(self) -> Cursor:  # type: ignore[override]
         """Give a cursor; nothing goes over to the thread yet."""
         return Cursor(self)
@@ -77,7 +79,9 @@ class Connection(aiosqlite.Connection):
 
         It comes to that when a closing connection's task is cancelled: the pool stops what is still being closed.
         """
-        return super().stop() if self._running else None
+        if self._running:
+            self._stopped = super().stop()
+        return self._stopped
 
 
 def connect(path: str, **arguments: Any) -> Connection:
