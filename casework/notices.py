@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from casework.on_call import on_call
-from db import outbox, people
+from db import audit, consents, outbox, people
 from db.outbox import Lane
 from db.session import Store
 from domain import quiet
@@ -41,6 +41,8 @@ class Notice(StrEnum):
     SHIFT = "shift"
     SHIFT_EMPTY = "shift_empty"
     SWAP = "swap"
+    COMES_OF_AGE = "comes_of_age"
+    RETENTION_NEAR = "retention_near"
     REFUSED = "refused"
     TAKEN = "taken"
     QUESTION = "question"
@@ -67,6 +69,9 @@ TO_REPORTERS = frozenset(
     }
 )
 
+
+BY_ITSELF = frozenset({Notice.TAKEN, Notice.STATE, Notice.MISSED})
+"""What the house tells reporters without anybody asking or deciding it: kept from a family that is not to be informed."""
 
 RIGHTS_TO_ROTA = frozenset(RIGHTS[Act.SET_ROTA])
 RIGHTS_TO_DANGER = frozenset(RIGHTS[Act.ANSWER_DANGER])
@@ -105,12 +110,15 @@ async def tell_reporter(
 ) -> None:
     """Write one notice to a reporter: covered and after the quiet hours for a family or young person.
 
-    `reporter` None (the link was cut) writes nothing.
+    `reporter` None (the link was cut) writes nothing, and so does a family that is not to be informed.
     """
     person = await people.one(store, reporter) if reporter is not None else None
     if person is None:
         return
     covered = is_private(person)
+    if covered and kind in BY_ITSELF and vault and await consents.is_kept_from(store, vault, person.id):
+        audit.write(store, "family_not_told", actor=None, vault=vault, detail=kind.value, now=now)
+        return
     due = now if emergency or not covered else quiet.speak_at(now)
     outbox.put(
         store,

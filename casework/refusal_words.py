@@ -19,6 +19,7 @@ from domain.case_acts import (
     TooUrgentToOrient,
 )
 from domain.child import NothingWritten
+from domain.consent import BasisUnclear, ConsentMissing
 from domain.invitation import CodeExpired, CodeUnknown, CodeUsed, NotByInvitation
 from domain.refusals import NotFound, Refusal
 from domain.rota import NoShift, NotWatchful
@@ -26,6 +27,8 @@ from domain.words import N_
 
 WORDS: dict[type[Refusal], str] = {
     ReviewMissing: N_("Prima di chiudere, di' che cos'era e che cosa ha aiutato."),
+    ConsentMissing: N_("Manca un consenso. Guarda nella scheda chi deve ancora dire sì."),
+    BasisUnclear: N_("Chi dice sì o no è una persona. Se decide un'altra ragione, scrivi quale e perché."),
     NothingWritten: N_("Non c'era niente di scritto."),
     NoShift: N_("Non c'è un turno tuo adesso."),
     NotWatchful: N_("Questa persona non può stare nei turni di questo territorio."),

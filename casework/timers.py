@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from casework import danger, paging, promises, rota
+from casework import consents, danger, paging, promises, rota
 from db.session import Store
 from db.timers import Timer
 from domain.people import PersonId
@@ -30,6 +30,8 @@ async def act(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> 
         await rota.unanswered(store, timer, now)
     elif timer.kind == danger.EXPIRY:
         return await danger.expire(store, timer, now)
+    elif timer.kind == consents.COMES_OF_AGE:
+        await consents.come_of_age(store, timer, now)
     else:
         raise LookupError(timer.kind)
     return None

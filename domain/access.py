@@ -39,6 +39,11 @@ class Act(StrEnum):
     REPORT_FOR = "report_for"
     MANAGE_PEOPLE = "manage_people"
     SEE_OVERVIEW = "see_overview"
+    SEE_CONSENTS = "see_consents"
+    RECORD_CONSENT = "record_consent"
+    BLOCK_FAMILY = "block_family"
+    DECIDE_ACCESS = "decide_access"
+    KEEP_LONGER = "keep_longer"
 
 
 _OPERATOR, _MANAGER, _COORDINATOR = Duty.TRIAGE_OPERATOR, Duty.CASE_MANAGER, Duty.COORDINATOR
@@ -75,6 +80,11 @@ RIGHTS: dict[Act, tuple[Duty, ...]] = {
     Act.REPORT_FOR: (_OPERATOR, _COORDINATOR),
     Act.MANAGE_PEOPLE: (_COORDINATOR, Duty.ADMINISTRATOR),
     Act.SEE_OVERVIEW: (_OPERATOR, _COORDINATOR, Duty.ADMINISTRATOR),
+    Act.SEE_CONSENTS: _READERS,
+    Act.RECORD_CONSENT: _READERS,
+    Act.BLOCK_FAMILY: _READERS,
+    Act.DECIDE_ACCESS: (_COORDINATOR,),
+    Act.KEEP_LONGER: (_COORDINATOR,),
 }
 """Duties that may do each act (field notes §2.2); a case manager besides only touches cases of their own."""
 

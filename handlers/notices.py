@@ -171,6 +171,11 @@ def _access(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     return _("Una persona chiede una copia dei suoi dati. Va guardata prima di darla."), []
 
 
+def _comes_of_age(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = _("{code}: questo mese compie {years} anni. Da quel giorno i consensi vanno chiesti di nuovo.")
+    return text.format(code=params["code"], years=params["years"]), _card(params, _)
+
+
 def _alarm(sentence: str) -> Any:
     """Make a notice about the house itself, with the way to what is stuck."""
 
@@ -200,6 +205,12 @@ _TEAM: dict[str, Any] = {
     Notice.PROMISE_MISSED: _about(N_("{code} · {level}: tempo scaduto, {step}.")),
     Notice.SECOND_WORD: _second_word,
     Notice.UNREACHABLE: _unreachable,
+    Notice.COMES_OF_AGE: _comes_of_age,
+    Notice.RETENTION_NEAR: _about(
+        N_(
+            "{code}: il {when} scade il tempo in cui si conserva. Poi viene cancellata. Se serve ancora, dillo prima."
+        )
+    ),
     Notice.ERASURE_ASKED: _erasure,
     Notice.ACCESS_ASKED: _access,
 }

@@ -37,6 +37,11 @@ set_rota                .         .          x         .         .            x
 report_for              x         .          x         .         .            .
 manage_people           .         .          x         .         .            x
 see_overview            x         .          x         .         .            x
+see_consents            x         x          x         .         .            .
+record_consent          x         x          x         .         .            .
+block_family            x         x          x         .         .            .
+decide_access           .         .          x         .         .            .
+keep_longer             .         .          x         .         .            .
 """
 
 _COLUMNS = {
