@@ -9,6 +9,7 @@ from db import facts, network, schema
 from db.session import Memory, Store
 from domain import contacts
 from domain.protocol import Protocol
+from domain.territory import TerritoryKind
 from locales.catalogues import Translate
 
 
@@ -40,6 +41,10 @@ async def _wrong(store: Store, memory: Memory, settings: Settings) -> list[str]:
     wrong = [
         f"The comune {place} belongs to no ambito. Give it one in the network file and load it again."
         for place in await network.orphan_comuni(store)
+    ]
+    wrong += [
+        f"The zone {place} belongs to no comune. Give it one in the network file and load it again."
+        for place in await network.orphan_comuni(store, TerritoryKind.ZONE)
     ]
     if not settings.is_local and await facts.holds_invented(store):
         wrong.append(

@@ -42,6 +42,7 @@ directory_rows = Table(
     Column("demo", Boolean, nullable=False, default=False),
     Index("ix_directory_rows_key", "kind", "key", unique=True),
     Index("ix_directory_rows_owner", "owner", "kind"),
+    Index("ix_directory_rows_kind", "kind", "id"),
 )
 
 bodies = Table(
@@ -105,6 +106,7 @@ service_sites = Table(
     Column("access", Text, nullable=False, default=""),
     Index("ix_service_sites_service", "service_id"),
     Index("ix_service_sites_territory", "territory_id"),
+    Index("ix_service_sites_key", "key"),
 )
 
 service_hours = Table(

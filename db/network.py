@@ -7,12 +7,13 @@ from db.session import Store
 from db.tables import duties, organisations, persons, rota
 from db.tables import territories as places
 from domain.people import Duty
-from domain.territory import orphans
+from domain.territory import TerritoryKind, orphans
 
 
-async def orphan_comuni(store: Store) -> list[str]:
-    """Give the names of comuni that stand in no ambito."""
-    return [place.name for place in orphans(tuple(await territories.all_of(store)))]
+async def orphan_comuni(store: Store, kind: TerritoryKind = TerritoryKind.COMUNE) -> list[str]:
+    """Give the names of comuni that stand in no ambito, or of zones that stand in no comune."""
+    lost = orphans(tuple(await territories.all_of(store)))
+    return [place.name for place in lost if place.kind is kind]
 
 
 async def has_lead_body(store: Store) -> bool:

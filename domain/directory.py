@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NewType
 
 from domain.case import Sector
-from domain.people import OrganisationId, PersonId, TerritoryId
+from domain.people import OrganisationId, TerritoryId
 from domain.refusals import Refusal
 from domain.territory import Nature
 from domain.words import N_
@@ -296,14 +296,3 @@ def require_places(free: int, total: int | None) -> tuple[int, int | None]:
     if not 0 <= free <= MOST_PLACES or (total is not None and not 0 <= total <= MOST_PLACES):
         raise WaitOutOfRange
     return free, total
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """What the console writes about a service, in the house's own words; None leaves a thing as it was."""
-
-    name: str | None = None
-    summary: str | None = None
-    kind: ServiceType | None = None
-    status: Status | None = None
-    by: PersonId | None = None

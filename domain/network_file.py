@@ -36,7 +36,8 @@ def parse(document: Mapping[str, Any], *, file: str, source: str) -> Network:
         if place is not None:
             places[place.code], rows[place.id] = place, row
     for orphan in orphans(tuple(places.values())):
-        rows[orphan.id].fault("parent", f"{orphan.name} is in no ambito", "Name its ambito as parent")
+        above = "comune" if orphan.kind is TerritoryKind.ZONE else "ambito"
+        rows[orphan.id].fault("parent", f"{orphan.name} is in no {above}", f"Name its {above} as parent")
     bodies = _bodies(root, places)
     invented = _flag(root, "invented")
     root.close()

@@ -10,7 +10,7 @@ class TerritoryKind(StrEnum):
     """Levels of the tree (field notes §1 rows 26, 51, 65).
 
     `ATS_AGENCY` is the Lombard *Agenzia di Tutela della Salute*; `AMBITO` is the *Ambito territoriale sociale*,
-    which other regions also shorten to ATS.
+    which other regions also shorten to ATS.  `ZONE` is a part of a comune with services of its own (a Municipio).
     """
 
     REGION = "region"
@@ -18,6 +18,7 @@ class TerritoryKind(StrEnum):
     DISTRICT = "district"
     AMBITO = "ambito"
     COMUNE = "comune"
+    ZONE = "zone"
 
 
 class Nature(StrEnum):
@@ -52,11 +53,18 @@ class Organisation:
     is_lead: bool = False
 
 
+_OWNERS = {TerritoryKind.COMUNE: TerritoryKind.AMBITO, TerritoryKind.ZONE: TerritoryKind.COMUNE}
+
+
 def orphans(territories: tuple[Territory, ...]) -> tuple[Territory, ...]:
-    """Give the comuni that stand in no ambito, so that a start can name them (field notes §1 row 51)."""
-    ambiti = {place.id for place in territories if place.kind is TerritoryKind.AMBITO}
+    """Give the comuni that stand in no ambito and the zones in no comune, so that a start can name them.
+
+    (Field notes §1 rows 51 and 82.)
+    """
+    kinds = {place.id: place.kind for place in territories}
     return tuple(
         place
         for place in territories
-        if place.kind is TerritoryKind.COMUNE and not ambiti.intersection(place.lineage)
+        if place.kind in _OWNERS
+        and _OWNERS[place.kind] not in {kinds.get(step) for step in place.lineage[:-1]}
     )

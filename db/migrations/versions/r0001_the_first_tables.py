@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_rows")),
     )
     op.create_index("ix_directory_rows_key", "directory_rows", ["kind", "key"], unique=True)
+    op.create_index("ix_directory_rows_kind", "directory_rows", ["kind", "id"], unique=False)
     op.create_index("ix_directory_rows_owner", "directory_rows", ["owner", "kind"], unique=False)
     op.create_table(
         "facts",
@@ -857,6 +858,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_sites")),
     )
+    op.create_index("ix_service_sites_key", "service_sites", ["key"], unique=False)
     op.create_index("ix_service_sites_service", "service_sites", ["service_id"], unique=False)
     op.create_index("ix_service_sites_territory", "service_sites", ["territory_id"], unique=False)
     op.create_table(
@@ -921,6 +923,7 @@ def downgrade() -> None:
     op.drop_table("service_waits")
     op.drop_index("ix_service_sites_territory", table_name="service_sites")
     op.drop_index("ix_service_sites_service", table_name="service_sites")
+    op.drop_index("ix_service_sites_key", table_name="service_sites")
     op.drop_table("service_sites")
     op.drop_index("ix_service_places_service", table_name="service_places")
     op.drop_index("ix_service_places_person", table_name="service_places")
@@ -1053,6 +1056,7 @@ def downgrade() -> None:
     op.drop_table("parked")
     op.drop_table("facts")
     op.drop_index("ix_directory_rows_owner", table_name="directory_rows")
+    op.drop_index("ix_directory_rows_kind", table_name="directory_rows")
     op.drop_index("ix_directory_rows_key", table_name="directory_rows")
     op.drop_table("directory_rows")
     op.drop_table("danger_reviews")
