@@ -14,23 +14,34 @@ from casework import notices, paging
 from casework.notices import Notice
 from casework.on_call import on_call
 from casework.paging import lineage_of, page_danger
-from db import audit, dangers, people, reports, threads, timers
+from db import audit, cases, dangers, people, reports, threads, timers
 from db.dangers import Danger
 from db.ids import new_id
 from db.session import Store
 from db.threads import Message, Voice
 from db.timers import Timer
 from domain import codes
-from domain.access import Act, require
-from domain.case import CaseId
+from domain.access import Act, duty_for, require
+from domain.case import Case, CaseId
 from domain.danger import Hit, Strength
 from domain.people import Person, PersonId, TerritoryId
 from domain.refusals import NotFound, Refusal
+from domain.triage import Level
 
 KEPT = timedelta(days=30)
 """How long an event that became no case is kept; the adopting body confirms basis and term."""
 
 EXPIRY = "danger_expiry"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Words of danger: who wrote them and where (`source`), as typed, and what the scan found in them."""
+
+    by: PersonId
+    source: str
+    text: str = ""
+    hits: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +66,76 @@ async def cry(
 
     `source` is `tap` (the first question), `text` (a phrase was found) or `report`; `text` is sealed into the event.
     """
-    danger = await dangers.open_of(store, person.id)
-    fresh = danger is None
-    if danger is None:
-        danger = await dangers.create(store, await _event(store, person, source, lineage, now))
-        timers.set_timer(store, EXPIRY, danger.id, danger.expires_at)
-    if text:
-        await threads.add_message(store, danger.id, Voice.DANGER, text, author=person.id, now=now)
-    strong = [hit.rule for hit in hits if hit.strength is not Strength.SOFT]
+    known = await dangers.open_of(store, person.id)
+    held = person.assignments[0].territory if person.assignments else None
+    place = lineage[-1] if lineage else held
+    danger = known or await _open(store, person.id, source, place, now)
+    heard = Heard(person.id, source, text, tuple(hits))
+    return await _page(store, danger, heard, now, fresh=known is None)
+
+
+async def cry_about(store: Store, person: PersonId, case: Case, heard: Heard, now: datetime) -> Paged:
+    """Page for words of danger that somebody typed on a page about a case: one open event a writer and case.
+
+    While somebody is being paged about the case already, the words join its alarms and nobody is paged twice.
+    """
+    standing = [one for one in await dangers.of_case(store, case.id) if one.closed_at is None]
+    known = next((one for one in standing if one.person == person), None)
+    danger = known or await _open(store, person, heard.source, case.territory, now, case=case.id)
+    return await _page(store, danger, heard, now, fresh=known is None)
+
+
+async def cry_of_team(store: Store, person: Person, code: str, heard: Heard, now: datetime) -> Paged | None:
+    """Page for words of danger that somebody of the team typed on a case at the console.
+
+    Gives None for an emergency, of which everybody was told, and for a case that this person may not see.
+    """
+    case = await cases.by_code(store, code)
+    if case is None or duty_for(person, Act.SEE_CARD, case.lineage) is None or case.level is Level.P1:
+        return None
+    return await cry_about(store, person.id, case, heard, now)
+
+
+async def _open(
+    store: Store,
+    person: PersonId,
+    source: str,
+    place: TerritoryId | None,
+    now: datetime,
+    *,
+    case: CaseId | None = None,
+) -> Danger:
+    code = codes.receipt_code(secrets.choice).replace("CRD-", "SOS-")
+    event = Danger(
+        id=new_id(),
+        code=code,
+        person=person,
+        territory=place,
+        opened_at=now,
+        expires_at=now + KEPT,
+        source=source,
+        case=case,
+    )
+    danger = await dangers.create(store, event)
+    timers.set_timer(store, EXPIRY, danger.id, danger.expires_at)
+    return danger
+
+
+async def _page(store: Store, danger: Danger, heard: Heard, now: datetime, *, fresh: bool) -> Paged:
+    """Seal what was said into an event and page for it, unless somebody is being paged for it already."""
+    if heard.text:
+        await threads.add_message(store, danger.id, Voice.DANGER, heard.text, author=heard.by, now=now)
+    strong = [hit.rule for hit in heard.hits if hit.strength is not Strength.SOFT]
     if strong:
         await dangers.add_rules(store, danger.id, strong)
-    audit.write(store, "danger", actor=person.id, vault=danger.id, detail=source, now=now)
+    audit.write(store, "danger", actor=heard.by, vault=danger.id, detail=heard.source, now=now)
     called = await on_call(store, await lineage_of(store, danger), now)
     first = list(called.people[:1]) or await paging.above(store, await lineage_of(store, danger), now)
-    if fresh:
-        await page_danger(store, danger, first, now)
-        paging.start(store, danger.id, now)
-    elif danger.read_at is not None and danger.read_by and now - danger.read_at <= paging.SECOND_AFTER:
+    if danger.read_at is not None and danger.read_by and now - danger.read_at <= paging.SECOND_AFTER:
         await page_danger(store, danger, [danger.read_by], now)
     elif not await paging.runs(store, danger):
-        danger = await _unread_again(store, danger)
+        if not fresh:
+            danger = await _unread_again(store, danger)
         await page_danger(store, danger, first, now)
         paging.start(store, danger.id, now)
     return Paged(danger, called.covered)
@@ -85,22 +146,6 @@ async def _unread_again(store: Store, danger: Danger) -> Danger:
     after = replace(danger, read_by=None, read_at=None)
     await dangers.save(store, after)
     return replace(after, version=after.version + 1)
-
-
-async def _event(
-    store: Store, person: Person, source: str, lineage: tuple[TerritoryId, ...] | None, now: datetime
-) -> Danger:
-    code = codes.receipt_code(secrets.choice).replace("CRD-", "SOS-")
-    held = person.assignments[0].territory if person.assignments else None
-    return Danger(
-        id=new_id(),
-        code=code,
-        person=person.id,
-        territory=lineage[-1] if lineage else held,
-        opened_at=now,
-        expires_at=now + KEPT,
-        source=source,
-    )
 
 
 async def opened(store: Store, person: Person, code: str, now: datetime) -> tuple[Danger, list[Message]]:

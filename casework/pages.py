@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from codicefiscale import codicefiscale
 
-from casework import municipalities, notices, reports
+from casework import danger, municipalities, notices, reports
+from casework.danger import Heard, Paged
 from casework.notices import Notice
 from db import accounts, audit, children, facts, pages
 from db import reports as sent
@@ -15,6 +16,7 @@ from db.pages import Page
 from db.session import Store
 from domain import child
 from domain.child import LIMITS, NothingWritten, Unread
+from domain.danger import Hit
 from domain.people import Person, PersonId
 from domain.refusals import NotFound, Refusal
 
@@ -107,6 +109,22 @@ async def keep(store: Store, session: str, typed: Mapping[str, str], now: dateti
     sheet = await inside(store, session, now)
     await pages.keep_draft(store, sheet.page, _clean(typed))
     return await inside(store, session, now)
+
+
+async def draft(store: Store, session: str) -> Mapping[str, str]:
+    """Give what was typed so far on the page of a session, open or not; empty when there is none."""
+    page = await pages.find(store, session)
+    return page.draft if page else {}
+
+
+async def cry(store: Store, session: str, text: str, hits: tuple[Hit, ...], now: datetime) -> Paged | None:
+    """Page for words of danger typed on a protected page, open or not; None when nobody knows whose it is."""
+    page = await pages.find(store, session)
+    report = await sent.by_id(store, page.report) if page else None
+    case = await reports.surviving(store, report.case) if report else None
+    if page is None or case is None:
+        return None
+    return await danger.cry_about(store, page.person, case, Heard(page.person, "page", text, hits), now)
 
 
 def unread(typed: Mapping[str, str], now: datetime) -> list[Unread]:

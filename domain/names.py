@@ -167,6 +167,17 @@ WEEKDAYS = (
     N_("feste"),
 )
 
+NOBODY_ON_DUTY = N_("Adesso non c'è nessuno di turno. Chiama il 112.")
+TOLD_ABOUT_ONESELF = N_(
+    "Ho avvisato chi è di turno. Non so quando legge. Se puoi, resta con qualcuno e chiama il 112."
+)
+TOLD_ABOUT_ANOTHER = N_(
+    "Ho avvisato chi è di turno. Non so quando legge. Se puoi, resta con la persona e chiama il 112."
+)
+NOBODY_TOLD = N_("Non ho potuto avvisare nessuno: chiama 112.")
+IS_IT_A_FIGURE = N_("Lo dici per dire o stai male?")
+"""What is said of words of danger, in chat and on pages: who was told, never that somebody comes."""
+
 VERDICTS = {"true": N_("Un pericolo vero"), "figure": N_("Un modo di dire"), "known": N_("Già noto a noi")}
 HELPED = {
     "numbers": N_("I numeri di aiuto"),

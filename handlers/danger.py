@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from casework import danger
 from casework.danger import Paged
 from domain.danger import Hit, Strength
-from domain.names import HELPED, VERDICTS
+from domain.names import HELPED, NOBODY_ON_DUTY, TOLD_ABOUT_ANOTHER, TOLD_ABOUT_ONESELF, VERDICTS
 from domain.people import Person
 from handlers.house import House
 from handlers.recognise import command, step, taps
@@ -27,14 +27,8 @@ router = Router(name="danger")
 def told(paged: Paged, _: Translate, *, about_oneself: bool = True) -> str:
     """Say what was done: who was told, never that somebody comes; and not to be alone, or not to leave alone."""
     if not paged.somebody:
-        return _("Adesso non c'è nessuno di turno. Chiama il 112.")
-    if about_oneself:
-        return _(
-            "Ho avvisato chi è di turno. Non so quando legge. Se puoi, resta con qualcuno e chiama il 112."
-        )
-    return _(
-        "Ho avvisato chi è di turno. Non so quando legge. Se puoi, resta con la persona e chiama il 112."
-    )
+        return _(NOBODY_ON_DUTY)
+    return _(TOLD_ABOUT_ONESELF if about_oneself else TOLD_ABOUT_ANOTHER)
 
 
 def about_oneself(person: Person, talk: Talk) -> bool:

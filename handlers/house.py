@@ -12,7 +12,7 @@ from domain.forms import Form
 from domain.people import Person
 from domain.protocol import Protocol
 from domain.typed_text import fold
-from handlers.ui import contacts as contact_lines
+from locales import contacts as contact_lines
 from locales.catalogues import Translate
 
 NATIVE = {"it": "Italiano", "en": "English"}

@@ -41,12 +41,13 @@ async def _drawn(visit: Visit, *, why: str = "", typed: str = "") -> Response:
 async def replies(visit: Visit) -> Response:
     """Write back into the chat of the one who cried."""
     code = visit.request.path_params["code"][:20]
+    before = visit.store.writes
     try:
         text = visit.words("text", 1000)
         if text:
             await danger.reply(visit.store, visit.person, code, text, visit.now)
     except Refusal as refusal:
-        if visit.store.writes:
+        if visit.store.writes != before:
             raise
         return await _drawn(visit, why=sentence_for(visit, refusal), typed=visit.said("text", 5000))
     return await _drawn(visit)

@@ -26,7 +26,8 @@ from web import (
     security,
     spoken,
 )
-from web.desk import Page, Room, Transactions, Vouched, nobody, page
+from web.desk import Room, Transactions, Vouched, no_second_way, nobody
+from web.threshold import Cries, Page, cries, cries_nowhere, page
 
 ASSETS = Path(__file__).parent / "assets"
 PACKAGES = Path(__file__).parents[1] / "node_modules"
@@ -47,6 +48,7 @@ def build(
     https: bool = False,
     doors: Sequence[BaseRoute] = (),
     vouched: Vouched = nobody,
+    call_out: Callable[[], None] = no_second_way,
 ) -> Starlette:
     """Build the application; `packages` is the folder of the front-end packages (node_modules).
 
@@ -65,6 +67,7 @@ def build(
         bot_name=bot_name,
         https=https,
         vouched=vouched,
+        call_out=call_out,
         templates=Room.templates_of(),
     )
     return Starlette(
@@ -76,11 +79,14 @@ def build(
 def _pages(room: Room) -> list[BaseRoute]:
     """Give every page of the console; this table is what the generated test of rights walks."""
 
-    def get(path: str, show: Page, **how: bool) -> Route:
-        return Route(path, page(room, show, **how), methods=["GET"])
+    def get(path: str, show: Page, *, entry: bool = False, open_to_all: bool = False) -> Route:
+        return Route(path, page(room, show, entry=entry, open_to_all=open_to_all), methods=["GET"])
 
-    def post(path: str, show: Page, **how: bool) -> Route:
-        return Route(path, page(room, show, **how), methods=["POST"])
+    def post(
+        path: str, show: Page, *, heard: Cries = cries, entry: bool = False, open_to_all: bool = False
+    ) -> Route:
+        shown = page(room, show, entry=entry, open_to_all=open_to_all, cry=heard)
+        return Route(path, shown, methods=["POST"])
 
     return [
         Route("/", home),
@@ -95,18 +101,18 @@ def _pages(room: Room) -> list[BaseRoute]:
         get("/p/{token:str}", private_page.door, entry=True, open_to_all=True),
         post("/p/{token:str}", private_page.open_, entry=True, open_to_all=True),
         get("/p/aperta/{session:str}", private_page.show, open_to_all=True),
-        post("/p/aperta/{session:str}", private_page.take, open_to_all=True),
+        post("/p/aperta/{session:str}", private_page.take, heard=private_page.cries, open_to_all=True),
         get("/coda", queue.show),
         get("/caso/{code:str}", case.show),
         get("/caso/{code:str}/stampa", case.printed),
-        post("/caso/{code:str}/{act:str}", case.act),
+        post("/caso/{code:str}/{act:str}", case.act, heard=case.cries),
         get("/allarmi", alarms.listed),
         post("/allarmi/{code:str}", alarms.opened),
-        post("/allarmi/{code:str}/rispondi", alarms.replies),
-        post("/allarmi/{code:str}/chiudi", alarms.closes),
+        post("/allarmi/{code:str}/rispondi", alarms.replies, heard=cries_nowhere),
+        post("/allarmi/{code:str}/chiudi", alarms.closes, heard=cries_nowhere),
         get("/segnala", spoken.choose),
         get("/segnala/{kind:str}", spoken.sheet),
-        post("/segnala/{kind:str}", spoken.send),
+        post("/segnala/{kind:str}", spoken.send, heard=cries_nowhere),
         get("/persone", people.listed),
         post("/persone/invita", people.invite),
         post("/persone/regola", people.rule),

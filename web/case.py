@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 from starlette.responses import Response
 
-from casework import board, delivery, triage
+from casework import board, danger, delivery, triage
 from casework import cases as desk
 from casework import threads as talk
 from casework.board import Told
+from casework.danger import Heard, Paged
 from domain import form_reading, names
 from domain.access import Act, NotAllowed
 from domain.case import AgeBand, Case, Entry, Sector, Severity, SubjectKind
@@ -112,6 +113,13 @@ def _options(visit: Visit) -> dict[str, list[tuple[str, str]]]:
         "reversible": [("si", _("sì")), ("no", _("no"))],
         "level": [(one.name, f"{one.name} {_(names.COLOURS[one])}") for one in Level],
     }
+
+
+async def cries(visit: Visit) -> Paged | None:
+    """Page for words of danger typed on a case, unless it is an emergency and everybody knows."""
+    code = as_code(visit.request.path_params["code"])
+    heard = Heard(visit.person.id, "console", visit.heard.text, visit.heard.strong)
+    return await danger.cry_of_team(visit.store, visit.person, code, heard, visit.now) if code else None
 
 
 async def act(visit: Visit) -> Response:

@@ -12,10 +12,10 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from casework import console, refusal_words
+from casework import refusal_words
 from casework.console import Seat
 from domain import names
-from domain.access import RIGHTS, Act, NotAllowed
+from domain.access import RIGHTS, Act
 from domain.case_acts import AlreadyTaken
 from domain.people import Person, PersonId
 from domain.protocol import Protocol
@@ -24,7 +24,8 @@ from domain.typed_text import clean
 from domain.words import N_
 from locales import times
 from locales.catalogues import Translate
-from web import security
+from web import first_aid, security
+from web.first_aid import Aid, Heard
 
 COOKIE = "__Host-cordata"
 LARGEST_ID = 2**63 - 1
@@ -43,12 +44,16 @@ async def nobody(store: Any, said: str, now: datetime) -> PersonId | None:
     return None
 
 
+def no_second_way() -> None:
+    """Call nobody by the second channel, where none is set up."""
+
+
 @dataclass(frozen=True)
 class Room:
     """What every page may use: memory's transactions, the protocol, the words, the clock.
 
     `wake` is called after a commit that wrote, so that notices leave at once; `checks` are the days on which help contacts
-    were verified, shared with the bot.
+    were verified, shared with the bot. `call_out` pages by the second channel alone, when a page could not be written.
     """
 
     transactions: Transactions
@@ -63,6 +68,7 @@ class Room:
     bot_name: str
     https: bool
     vouched: Vouched
+    call_out: Callable[[], None]
     templates: Environment
 
     @classmethod
@@ -88,6 +94,8 @@ class Visit:
     seat: Seat | None
     session: str | None
     form: FormData
+    heard: Heard = field(default_factory=Heard)
+    told: str = first_aid.ONLY_NUMBERS
     after: list[Callable[[], None]] = field(default_factory=list)
 
     @property
@@ -131,6 +139,20 @@ class Visit:
             raise NotFound
         return int(text)
 
+    @property
+    def aid(self) -> Aid | None:
+        """Give the numbers that stand above this page: after words of danger, here or on the page before."""
+        own = self.request.url.path.startswith("/p/")
+        asks = self.heard.is_soft and own
+        labels, told = tuple(hit.label for hit in self.heard.hits), self.told
+        if not self.heard.strong and not asks:
+            known = first_aid.passed_on(self.session, self.request.query_params.get("aiuto", ""))
+            if known is None:
+                return None
+            labels, told = known
+        room = self.room
+        return first_aid.aid(room.protocol, room.checks, labels, told, now=self.now, _=self._, asks=asks)
+
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Draw a page."""
         words = self._
@@ -153,12 +175,16 @@ class Visit:
             "form_token": security.token(self.session) if self.session else "",
             "path": self.request.url.path,
             "bot_name": self.room.bot_name,
+            "aid": self.aid,
             **values,
         }
         return HTMLResponse(self.room.templates.get_template(template).render(shown), status_code=status)
 
     def go(self, address: str) -> Response:
-        """Send the browser to another page after a post."""
+        """Send the browser to another page after a post; the numbers go with it."""
+        if self.heard.strong and self.session:
+            word = first_aid.pass_on(self.session, tuple(hit.label for hit in self.heard.strong), self.told)
+            address = f"{address}{'&' if '?' in address else '?'}aiuto={word}"
         if self.request.headers.get("hx-request"):
             return Response(status_code=204, headers={"HX-Redirect": address})
         return RedirectResponse(address, status_code=303)
@@ -184,119 +210,12 @@ def sections_for(seat: Seat | None) -> list[tuple[str, str]]:
     return [(address, name) for address, name, act in SECTIONS if duties.intersection(RIGHTS[act])]
 
 
-Page = Callable[[Visit], Awaitable[Response]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One request before anybody knows who asks."""
-
-    request: Request
-    session: str | None
-    form: FormData
-    token: str | None
-    open_to_all: bool
-
-
-class _Declined(Exception):
-    """A refusal after something was written: the transaction is undone, then the refusal is said."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal)
-        self.refusal = refusal
-
-
-def page(
-    room: Room, show: Page, *, entry: bool = False, open_to_all: bool = False
-) -> Callable[[Request], Awaitable[Response]]:
-    """Make a route of a page: limit, seat, form token, transaction, refusals.
-
-    `entry` pages have the tighter limit; `open_to_all` ones need no seat. Everything else sends strangers to the entrance.
-    """
-
-    async def answer(request: Request) -> Response:
-        if not await room.limits.allow(request, entry=entry):
-            return _plain(room, request, 429, N_("Troppe richieste. Aspetta un minuto e riprova."))
-        if security.is_too_large(request):
-            return _plain(room, request, 413, N_("È troppo lungo. Accorcia il testo e riprova."))
-        form = FormData()
-        if request.method == "POST":
-            form = await request.form(max_files=0, max_fields=200, max_part_size=security.LARGEST_BODY)
-        given = form.get("token")
-        token = request.headers.get("x-form-token") or (given if isinstance(given, str) else None)
-        asked = _Asked(request, request.cookies.get(COOKIE), form, token, open_to_all)
-        try:
-            return await _twice(room, show, asked)
-        except room.unavailable:
-            return _plain(
-                room, request, 503, N_("La memoria non risponde. Riprova tra poco. Se è urgente: 112.")
-            )
-
-    return answer
-
-
-async def _twice(room: Room, show: Page, asked: _Asked) -> Response:
-    """Show a page; when a colleague was quicker decide once more, and a refusal after a write undoes the write."""
-    try:
-        try:
-            return await _within(room, show, asked)
-        except room.stale:
-            return await _within(room, show, asked)
-    except room.stale:
-        refusal: Refusal = ChangedMeanwhile()
-    except _Declined as declined:
-        refusal = declined.refusal
-
-    async def refuse(visit: Visit) -> Response:
-        return _refused(visit, refusal)
-
-    return await _within(room, refuse, asked)
-
-
 class TooLong(Refusal):
     """A text is longer than what may be kept; nothing was cut and nothing was kept."""
 
 
 class ChangedMeanwhile(Refusal):
     """Colleagues keep changing the same thing; nothing of this request was written."""
-
-
-async def _within(room: Room, show: Page, asked: _Asked) -> Response:
-    now = room.clock()
-    request = asked.request
-    async with room.transactions() as store:
-        by_itself = request.headers.get("hx-request") == "true" and request.method == "GET"
-        seat = await console.seat(store, asked.session, now, idle=by_itself) if asked.session else None
-        visit = Visit(request, room, store, now, seat, asked.session if seat else None, asked.form)
-        response = await _decided(visit, show, asked)
-        wrote = store.writes > 0
-    for act in visit.after:
-        act()
-    if wrote and request.method == "POST":
-        room.wake()
-    return response
-
-
-async def _decided(visit: Visit, show: Page, asked: _Asked) -> Response:
-    request, seat = visit.request, visit.seat
-    if seat is None and not asked.open_to_all:
-        response = visit.page("entrance.html", status=401)
-        if visit.refreshes:
-            response.headers["hx-refresh"] = "true"
-        return response
-    if seat is not None and seat.owes_proof and not request.url.path.startswith(("/prova", "/esci", "/p/")):
-        return visit.go("/prova")
-    session = None if request.url.path.startswith("/p/") else visit.session
-    if request.method == "POST" and not security.is_own_post(request, session, asked.token):
-        sentence = visit._("Questa pagina non è più valida. Ricaricala.")
-        return visit.page("refused.html", status=403, sentence=sentence)
-    before = visit.store.writes
-    try:
-        return await show(visit)
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise _Declined(refusal) from refusal
-        return _refused(visit, refusal)
 
 
 SENTENCES: dict[type[Refusal], str] = {
@@ -313,20 +232,3 @@ def sentence_for(visit: Visit, refusal: Refusal) -> str:
         ago = times.ago(refusal.taken_at, visit.now, _)
         return _("L'ha presa {name}, {ago}.").format(name=_("un'altra persona"), ago=ago)
     return _(SENTENCES.get(type(refusal)) or refusal_words.sentence(refusal))
-
-
-def _refused(visit: Visit, refusal: Refusal) -> Response:
-    """Say a refusal; a foreign thing and a missing one get the very same page."""
-    if isinstance(refusal, NotFound):
-        refusal = NotFound()
-        status = 404
-    else:
-        status = 403 if isinstance(refusal, NotAllowed) else 409
-    return visit.page("refused.html", status=status, sentence=sentence_for(visit, refusal))
-
-
-def _plain(room: Room, request: Request, status: int, sentence: str) -> Response:
-    """Say one sentence without the database."""
-    words = room.words["it"]
-    template = room.templates.get_template("plain.html")
-    return HTMLResponse(template.render(_=words, language="it", sentence=words(sentence)), status_code=status)

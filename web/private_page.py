@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from casework import municipalities, pages
+from casework.danger import Paged
 from casework.pages import NotThisPerson, PageClosed
 from domain.child import FIELDS, NothingWritten, Unread
+from web import first_aid
 from web.desk import Visit
 
 LONGEST_INIT = 4096
@@ -55,10 +57,23 @@ async def show(visit: Visit) -> Response:
     return _sheet(visit, sheet, sheet.page.draft, [])
 
 
+async def cries(visit: Visit) -> Paged | None:
+    """Page for words of danger that were not in the draft before."""
+    session = visit.request.path_params["session"]
+    known = await pages.draft(visit.store, session)
+    heard = first_aid.hear(visit.room.protocol, visit.form, known)
+    return (
+        await pages.cry(visit.store, session, heard.text, heard.strong, visit.now) if heard.strong else None
+    )
+
+
 async def take(visit: Visit) -> Response:
     """Keep what is typed, or send it; what cannot be read is shown again with everything typed."""
     session = visit.request.path_params["session"]
     typed = {name: visit.said(name, 5000) for name in FIELDS}
+    if visit.said("act") == "sos":
+        paged = await pages.cry(visit.store, session, "", (), visit.now)
+        visit.told = first_aid.TOLD if paged and paged.somebody else first_aid.NOBODY_ON_DUTY
     try:
         sheet = await pages.keep(visit.store, session, typed, visit.now)
         wrong = pages.unread(typed, visit.now) if visit.said("act") == "send" else []

@@ -13,7 +13,9 @@ from domain.contacts import ROME
 from domain.form_definitions import Form
 from domain.people import REPORTERS, Duty, OrganisationId
 from domain.refusals import NotFound
+from web import first_aid
 from web.desk import Visit
+from web.threshold import cries
 
 TEXTS = ("text", "family_reason")
 
@@ -40,6 +42,9 @@ async def sheet(visit: Visit) -> Response:
 
 async def _drawn(visit: Visit, *, why: str = "") -> Response:
     kind, form = _form(visit)
+    if visit.heard.strong and visit.told == first_aid.ONLY_NUMBERS:
+        paged = await cries(visit)
+        visit.told = first_aid.TOLD if paged and paged.somebody else first_aid.NOBODY_ON_DUTY
     typed = {name: value for name, value in visit.form.items() if isinstance(value, str)}
     return visit.page(
         "spoken.html",

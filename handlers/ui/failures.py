@@ -10,6 +10,7 @@ from domain.case_acts import (
     AlreadyTaken,
     ReasonMissing,
 )
+from domain.names import NOBODY_TOLD
 from domain.people import Person
 from domain.refusals import Refusal
 from handlers.talk import Talk
@@ -53,7 +54,7 @@ def not_saved(chat: int, contacts: str, _: Translate) -> Call:
 
 def nobody_told(chat: int, contacts: str, _: Translate) -> Call:
     """Say the truth when danger was read and nobody could be told."""
-    return screens.send(chat, _("Non ho potuto avvisare nessuno: chiama 112.") + "\n\n" + contacts)
+    return screens.send(chat, _(NOBODY_TOLD) + "\n\n" + contacts)
 
 
 def is_stranger(person: Person | None, text: str | None) -> bool:

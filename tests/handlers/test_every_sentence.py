@@ -19,7 +19,7 @@ from domain.invitation import CodeExpired, CodeUnknown, CodeUsed
 from domain.refusals import NotFound
 from domain.targets import Step
 from handlers import notices
-from handlers.ui import contacts as contact_lines
+from locales import contacts as contact_lines
 from handlers.ui import failures
 from handlers.ui.calls import Call
 from locales import catalogues

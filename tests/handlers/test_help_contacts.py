@@ -9,7 +9,7 @@ import pytest
 
 from domain import contact_file, contacts
 from domain.case import AgeBand
-from handlers.ui import contacts as screens
+from locales import contacts as screens
 from locales import catalogues
 from tests.locales.gulpease import Floor, assert_readable
 

@@ -31,6 +31,7 @@ class Desk:
     checks: dict[str, Any]
     now: datetime = builders.NOW
     woken: int = 0
+    called_out: int = 0
     browsers: list[httpx.AsyncClient] = field(default_factory=list)
 
     def pass_time(self, **span: float) -> None:
@@ -85,6 +86,9 @@ def a_desk(memory: Memory) -> Desk:
     def wake() -> None:
         desk.woken += 1
 
+    def call_out() -> None:
+        desk.called_out += 1
+
     checks: dict[str, Any] = {}
     built = app.build(
         memory.transaction,
@@ -96,6 +100,7 @@ def a_desk(memory: Memory) -> Desk:
         wake=wake,
         checks=checks,
         https=True,
+        call_out=call_out,
     )
     desk = Desk(memory, built, checks)
     return desk
