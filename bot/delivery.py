@@ -143,7 +143,7 @@ class Courier:
                 async with self._memory.transaction() as store:
                     await standing.note(store, shown)
             except MemoryUnavailable:
-                self._shown = shown + self._shown  # noting one twice changes nothing, forgetting one leaves it in a chat
+                self._shown = shown + self._shown  # twice changes nothing, forgotten it would stay in a chat
                 raise
 
 

@@ -149,10 +149,9 @@ async def ask_swap(store: Store, watch: WatchId, by: PersonId, to: PersonId, fir
 
 async def accept_swap(store: Store, swap: int, person: PersonId, now: datetime) -> WatchId | None:
     """Let the colleague accept a swap; gives the watch, or None when there is no such swap for this person."""
-    taken = await store.write(
-        update(swaps)
-        .where(swaps.c.id == swap, swaps.c.person_id == person, swaps.c.accepted_at.is_(None))
-        .values(accepted_at=now)
-    )
-    row = await store.first(select(swaps.c.watch_id).where(swaps.c.id == swap))
-    return row.watch_id if taken and row else None
+    asked = (swaps.c.id == swap, swaps.c.person_id == person, swaps.c.accepted_at.is_(None))
+    row = await store.first(select(swaps.c.watch_id).where(*asked))
+    if row is None:
+        return None
+    taken = await store.write(update(swaps).where(*asked).values(accepted_at=now))
+    return row.watch_id if taken else None

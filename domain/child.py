@@ -4,6 +4,7 @@ Only the combination is ever marked, never a single field: a name alone could be
 A mark only proposes; a person decides, once.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +38,7 @@ def birth_of(typed: str, today: date) -> date | None:
     """Read a birth date, `2011-04-03` or `3/4/2011`; None when it is none or lies outside a youngster's life."""
     said = typed.strip().replace("-", "/").replace(".", "/")
     parts = said.split("/")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+    if len(parts) != 3 or not all(re.fullmatch("[0-9]{1,4}", part) for part in parts):
         return None
     year, month, day = (int(part) for part in (parts if len(parts[0]) == 4 else reversed(parts)))
     try:

@@ -1,5 +1,6 @@
 """Coordination of the network in chat: invitations, absences, what could not be delivered; and groups, politely left."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from locales.catalogues import Translate
 router = Router(name="network")
 
 _ROME = ZoneInfo("Europe/Rome")
+_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 @router.message(command("invita"))
@@ -81,7 +83,7 @@ async def goes_away(
 def _date(said: str, now: datetime) -> datetime | None:
     """Read `24/12` or `24/12/2026` as the end of that day in Rome, in the future; None for anything else."""
     parts = said.strip().replace("-", "/").replace(".", "/").split("/")
-    if not 2 <= len(parts) <= 3 or not all(part.isdigit() for part in parts):
+    if not 2 <= len(parts) <= 3 or not all(_NUMBER.fullmatch(part) for part in parts):
         return None
     here = now.astimezone(_ROME)
     year = int(parts[2]) if len(parts) == 3 else here.year

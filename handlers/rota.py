@@ -75,7 +75,7 @@ async def cedes_shift(
     """Somebody wants a colleague to stand in: first who, then the colleague is asked."""
     watch, day, *whom = [*said.split(":"), ""]
     on = _day(day)
-    if on is not None and whom and whom[0].isdigit():
+    if on is not None and watch.isdigit() and whom[0].isdigit():
         await rota.swap(store, person, WatchId(int(watch)), PersonId(int(whom[0])), on, on, now)
         text = _("Chiesto. Il turno passa quando accetta.")
         return [*screens.toast(tap), screens.show(tap, text, [[Button(_("Menu"), "menu")]])]

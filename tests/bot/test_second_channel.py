@@ -1,12 +1,26 @@
 """The second way to reach somebody on duty, over a real mail server and a real hook of this machine."""
 
+import asyncio
 import email
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from email.message import Message
 
 import pytest
 
+from app.nursery import beside
 from app.second_channel import TEXT, SecondChannel
+from bot import wire
+from bot.post import PostOffice
+from casework import people
+from casework.paging import SECOND_CHANNEL
+from db import outbox
+from db.outbox import Lane
+from db.tables import outbox as outbox_rows
+from domain.people import Duty
+from handlers.ui.calls import Call
+from tests.bot.stage import Stage
+from tests.builders import joined, rows
 from tests.second_ways import Ways, standing
 
 
@@ -71,3 +85,43 @@ async def test_a_way_that_refuses_or_is_away_is_not_taken(ways: Ways, channel: d
 
 async def test_a_way_that_the_house_does_not_have_is_not_taken() -> None:
     assert not await SecondChannel(None, "x@esempio.it", None).send({"mail": "marta@esempio.it"})
+
+
+@asynccontextmanager
+async def silent() -> AsyncIterator[str]:
+    """A mail server that takes the connection and says nothing."""
+    hanging = asyncio.Event()
+
+    async def keeps(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await hanging.wait()
+        writer.close()
+
+    server = await asyncio.start_server(keeps, "127.0.0.1", 0)
+    try:
+        yield f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        hanging.set()
+        server.close()
+
+
+async def test_a_way_that_hangs_holds_up_nobodys_messages(at: Stage) -> None:
+    phone = await at.simulator.phone("Bruno", started=True)
+    async with at.memory.transaction() as store:
+        marta = await joined(store, Duty.TRIAGE_OPERATOR, on_duty=True)
+        bruno = await joined(store, Duty.TEACHER, number=phone.id)
+        await people.also_page(store, marta, "marta@esempio.it", at.clock())
+        for _ in range(10):
+            outbox.put(store, marta.id, SECOND_CHANNEL, {}, lane=Lane.SECOND, now=at.clock())
+
+    async with silent() as smtp:
+        second = SecondChannel(smtp, "x@esempio.it", None)
+        post = PostOffice(at.memory, at.courier, at.house, at.clock, second)
+        async with beside(post.run()):
+            await asyncio.sleep(0.3)
+            for number in range(3):
+                line = wire.line(Call("sendMessage", {"chat_id": phone.id, "text": f"avviso {number}"}))
+                async with at.memory.transaction() as store:
+                    outbox.put(store, bruno.id, "answer", line, lane=Lane.ANSWER, now=at.clock())
+                post.wake.set()
+                await phone.sees(f"avviso {number}", within=3)
+    assert len(await rows(at.memory, outbox_rows, kind=SECOND_CHANNEL, state="pending")) == 10

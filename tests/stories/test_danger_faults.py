@@ -152,7 +152,8 @@ async def test_the_page_leaves_by_both_ways_and_a_way_that_refuses_is_tried_agai
 
     await wired.child.says("voglio morire")
     await wired.operator.sees("ALLARME SOS-")
-    while not ways.taken.tries:
+    put_off = tables.outbox.c.error == "second channel"
+    while not await wired.count(tables.outbox, put_off):
         await wired.operator.quiet()
     assert ways.taken.mails == []
     await wired.moves(seconds=31)
