@@ -1,4 +1,7 @@
-"""`python -m benchmarks updates`: the house beside bots built the usual way; `growth`: the queue when the house grows."""
+"""`python -m benchmarks updates`: the house beside bots built the usual way; `growth`: the queue when the house grows.
+
+`distribution`: a simulated year of sending people to services, beside the two usual ways.
+"""
 
 import argparse
 import json
@@ -9,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import growth, report, slow_disk, updates
+from benchmarks import distribution, growth, report, slow_disk, updates
 from benchmarks.contestants import CONTESTANTS, Failed
 
 
@@ -32,6 +35,10 @@ def command_line() -> argparse.ArgumentParser:
     job.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     job.add_argument("--large", type=int, default=growth.LARGE, help="cases of the grown house")
     job.add_argument("--crowd", type=int, default=growth.CROWD, help="open cases of the crowded one")
+    job = jobs.add_parser("distribution", help="a simulated year of sending people to services")
+    job.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    job.add_argument("--seeds", type=int, help="years of each kind instead of the ten of the parameters")
+    job.add_argument("--residents", type=int, action="append", help="territories instead of the usual two")
     return parser
 
 
@@ -41,6 +48,8 @@ def main() -> None:
     wish = parser.parse_args()
     if wish.job == "growth":
         sys.exit(growth.run(as_json=wish.json, large=wish.large, crowd=wish.crowd))
+    if wish.job == "distribution":
+        sys.exit(distribution.run(as_json=wish.json, seeds=wish.seeds, residents=wish.residents))
     names = tuple(wish.contestants.split(","))
     if unknown := [name for name in names if name not in CONTESTANTS]:
         parser.error(f"no contestant is called {', '.join(unknown)}; there are {', '.join(CONTESTANTS)}")
