@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import logging
 import signal
 import socket
 import sys
@@ -13,7 +12,7 @@ from dataclasses import replace
 import uvicorn
 import uvloop
 
-from app import demo, doors, start
+from app import demo, doors, logs, start
 from app import settings as environment
 from app.clock import Clock, follow
 from app.doors import Doors
@@ -42,7 +41,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Open the doors until interrupted; gives the exit status."""
     settings = environment.read()
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logs.begin()
     status = 0
     try:
         uvloop.run(_run(settings, joining=args.joining, ready=args.ready))

@@ -52,7 +52,7 @@ class SecondChannel:
                 timeout=SECONDS,
             )
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            log.error("second channel, e-mail: %s", type(error).__name__)
+            log.error("second channel: the mail was not taken", extra={"error": type(error).__name__})
             return False
         return True
 
@@ -65,5 +65,5 @@ class SecondChannel:
             ):
                 return response.status < 300
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            log.error("second channel, hook: %s", type(error).__name__)
+            log.error("second channel: the hook did not take it", extra={"error": type(error).__name__})
             return False

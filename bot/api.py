@@ -52,6 +52,11 @@ class Reply:
         """Say whether the call did what it should."""
         return self.trouble is None
 
+    @property
+    def traits(self) -> dict[str, object]:
+        """Give what may be logged of it: the status and Telegram's own phrase, which the log cuts at any quotation."""
+        return {"status": self.status, "reason": self.words}
+
 
 _GONE = (
     "message to edit not found",

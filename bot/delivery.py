@@ -90,7 +90,7 @@ class Courier:
             reply = await self.send(line, None, now)
             if reply.trouble not in (Trouble.LATER, Trouble.UNCERTAIN):
                 return
-        log.critical("answer given up: %s", reply.words[:60])
+        log.critical("answer given up", extra=reply.traits)
 
     async def _pass(self, lines: bytes) -> None:
         """Send what is best effort, once, within a second."""
@@ -131,7 +131,7 @@ class Courier:
                     await reach.unreachable(store, one.person, now)
                     await outbox.mark(store, put, Fate.UNREACHABLE, now, one.reply.words)
                 elif one.reply.trouble in (Trouble.REFUSED, Trouble.MOVED):
-                    log.critical("answer refused by Telegram: %s", one.reply.words[:60])
+                    log.critical("answer refused by Telegram", extra=one.reply.traits)
                     await outbox.mark(store, put, Fate.DEAD, now, one.reply.words)
                     await reach.alarm(store, Notice.REFUSED, now)
 

@@ -144,7 +144,9 @@ class PostOffice:
         try:
             line, neutral = self._written(parcel, number, now, language)
         except Exception as error:  # a row of another version, say: it must not hold up everybody's messages
-            log.critical("message cannot be written: %s %s", parcel.kind, type(error).__name__)
+            log.critical(
+                "message cannot be written", extra={"kind": parcel.kind, "error": type(error).__name__}
+            )
             await self._dead(parcel, now, type(error).__name__)
             return
         await self._hold_back(parcel)
@@ -225,7 +227,7 @@ class PostOffice:
                 await reach.unreachable(store, parcel.person, now, parcel.vault)
             self.wake.set()
         else:
-            log.critical("message refused by Telegram: %s %s", parcel.kind, reply.words[:60])
+            log.critical("message refused by Telegram", extra={"kind": parcel.kind, **reply.traits})
             await self._dead(parcel, now, reply.words)
 
     async def _later(self, parcel: Parcel, reply: Reply, now: datetime) -> None:

@@ -50,7 +50,7 @@ class Hall:
             try:
                 await self._through(batch)
             except MemoryUnavailable as away:
-                log.critical("database away: %s", away)
+                log.critical("database away", extra={"reason": str(away)})
                 await self._aid.without_memory(batch, self._clock())
                 if not insists:
                     raise
@@ -89,7 +89,7 @@ class Pump:
             reply = await self._api.updates(self._offset, WAIT, KINDS)
             if not reply.ok:
                 if reply.trouble is not Trouble.UNCERTAIN or reply.status:
-                    log.warning("no updates: %s %s", reply.status, reply.words[:80])
+                    log.warning("no updates", extra=reply.traits)
                 await asyncio.sleep(max(wait, reply.retry_after))
                 wait = min(wait * 2, 10.0)
                 continue

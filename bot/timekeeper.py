@@ -59,7 +59,7 @@ class Timekeeper:
                 while await self.tick():
                     self._post.wake.set()
             except MemoryUnavailable as away:
-                log.critical("database away: %s", away)
+                log.critical("database away", extra={"reason": str(away)})
             await first(self.wake.wait(), 0.5)
 
     async def tick(self) -> bool:
@@ -95,10 +95,10 @@ class Timekeeper:
         except Exception as error:
             if timer is None:
                 raise
-            log.error("timer failed: %s %s", timer.kind, type(error).__name__)
+            log.error("timer failed", extra={"kind": timer.kind, "error": type(error).__name__})
             async with self._memory.transaction() as store:
                 if await timers.postpone(store, timer.id, now) >= GIVE_UP:
-                    log.critical("timer given up for now: %s", timer.kind)
+                    log.critical("timer given up for now", extra={"kind": timer.kind})
         return timer is not None
 
     async def _idle(self, now: datetime) -> bool:
@@ -129,7 +129,7 @@ class Timekeeper:
         except MemoryUnavailable:
             raise
         except Exception as error:
-            log.error("a silent talk could not be looked at: %s", type(error).__name__)
+            log.error("a silent talk could not be looked at", extra={"error": type(error).__name__})
             async with self._memory.transaction([mark]) as store:
                 await identities.put_off(store, mark, now + PUT_OFF)
 

@@ -82,7 +82,9 @@ class Desk:
             if isinstance(error, Stale | Conflict) and clashes < _CLASHES:
                 clashes += 1
             else:
-                log.error("update failed: %s", type(error).__name__, exc_info=_without_words(error))
+                log.error(
+                    "update failed", extra={"error": type(error).__name__}, exc_info=_without_words(error)
+                )
                 async with self._memory.transaction() as store:
                     tries = await updates.failed(store, self._bot, arrival.id)
                 if tries >= TRIES:
@@ -111,7 +113,7 @@ class Desk:
                 await updates.keep(store, self._bot, [(arrival.id, kept)], now)
                 await delivery.alarm(store, Notice.PARKED, now)
             caller = (await identities.callers(store, [mark])).get(mark)
-        log.critical("update parked: %s (see: cordata parked)", why)
+        log.critical("update parked, see: cordata parked", extra={"error": why})
         who = caller.person.id if caller else None
         return Outcome(arrival, kept, person=who, parked=True, unheard=arrival.cries and not paged)
 
@@ -133,7 +135,7 @@ class Desk:
                         store, caller.person, source="text", now=now, text=arrival.typed, hits=arrival.hits
                     )
         except Exception as error:
-            log.critical("a page could not be written: %s", type(error).__name__)
+            log.critical("a page could not be written", extra={"error": type(error).__name__})
             return False
         self.mail = True
         return True

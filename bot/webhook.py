@@ -39,7 +39,7 @@ async def choose_door(api: Api, address: str | None, **more: Any) -> None:
             return
         if reply.trouble not in (Trouble.LATER, Trouble.UNCERTAIN):
             raise NotTaken(reply.words)
-        log.warning("Telegram does not know the door yet: %s %s", reply.status, reply.words[:80])
+        log.warning("Telegram does not know the door yet", extra=reply.traits)
         await asyncio.sleep(max(1.0, reply.retry_after))
 
 

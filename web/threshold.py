@@ -93,7 +93,7 @@ def page(
         except Exception as error:
             if not heard.strong:
                 raise
-            log.error("a page failed after words of danger: %s", type(error).__name__)
+            log.error("a page failed after words of danger", extra={"error": type(error).__name__})
             return await _fallen(room, asked)
 
     return answer
@@ -111,7 +111,7 @@ async def _fallen(room: Room, asked: _Asked) -> Response:
     try:
         return await _within(room, say, asked)
     except Exception as error:
-        log.critical("a page could not be written: %s", type(error).__name__)
+        log.critical("a page could not be written", extra={"error": type(error).__name__})
         return _unwritten(room, asked, 500, UNSAVED)
 
 
