@@ -44,6 +44,13 @@ class Act(StrEnum):
     BLOCK_FAMILY = "block_family"
     DECIDE_ACCESS = "decide_access"
     KEEP_LONGER = "keep_longer"
+    REFER = "refer"
+    ANSWER_REFERRAL = "answer_referral"
+    ASK_TRANSFER = "ask_transfer"
+    DECIDE_TRANSFER = "decide_transfer"
+    TELL_PLACES = "tell_places"
+    PLAN_LOAD = "plan_load"
+    ANNOUNCE = "announce"
 
 
 _OPERATOR, _MANAGER, _COORDINATOR = Duty.TRIAGE_OPERATOR, Duty.CASE_MANAGER, Duty.COORDINATOR
@@ -85,6 +92,13 @@ RIGHTS: dict[Act, tuple[Duty, ...]] = {
     Act.BLOCK_FAMILY: _READERS,
     Act.DECIDE_ACCESS: (_COORDINATOR,),
     Act.KEEP_LONGER: (_COORDINATOR,),
+    Act.REFER: _READERS,
+    Act.ANSWER_REFERRAL: (Duty.SERVICE_CONTACT,),
+    Act.ASK_TRANSFER: (_OPERATOR, _COORDINATOR),
+    Act.DECIDE_TRANSFER: (_COORDINATOR,),
+    Act.TELL_PLACES: (_COORDINATOR, Duty.SERVICE_CONTACT),
+    Act.PLAN_LOAD: (_COORDINATOR,),
+    Act.ANNOUNCE: (_COORDINATOR, Duty.ADMINISTRATOR),
 }
 """Duties that may do each act (field notes §2.2); a case manager besides only touches cases of their own."""
 

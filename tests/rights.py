@@ -44,6 +44,18 @@ decide_access           .         .          x         .         .            .
 keep_longer             .         .          x         .         .            .
 """
 
+_WITH_SERVICES = """
+                     operator  manager  coordinator  member  clinician  administrator  contact
+refer                   x         x          x         .         .            .           .
+answer_referral         .         .          .         .         .            .           x
+ask_transfer            x         .          x         .         .            .           .
+decide_transfer         .         .          x         .         .            .           .
+tell_places             .         .          x         .         .            .           x
+plan_load               .         .          x         .         .            .           .
+announce                .         .          x         .         .            x           .
+"""
+"""What is done together with services, whose contacts work on no case."""
+
 _COLUMNS = {
     "operator": Duty.TRIAGE_OPERATOR,
     "manager": Duty.CASE_MANAGER,
@@ -51,11 +63,12 @@ _COLUMNS = {
     "member": Duty.TEAM_MEMBER,
     "clinician": Duty.CLINICIAN,
     "administrator": Duty.ADMINISTRATOR,
+    "contact": Duty.SERVICE_CONTACT,
 }
 
 
-def _read() -> dict[str, frozenset[Duty]]:
-    head, *lines = _GRID.strip().splitlines()
+def _read(grid: str) -> dict[str, frozenset[Duty]]:
+    head, *lines = grid.strip().splitlines()
     duties = [_COLUMNS[name] for name in head.split()]
     marks = {name: found for name, *found in (line.split() for line in lines)}
     return {
@@ -64,5 +77,5 @@ def _read() -> dict[str, frozenset[Duty]]:
     }
 
 
-EXPECTED = _read()
+EXPECTED = _read(_GRID) | _read(_WITH_SERVICES)
 """For every act the duties that may do it; a duty in no column may do nothing with a case."""
