@@ -12,6 +12,16 @@ depends_on = None
 def upgrade() -> None:
     """Bring the tables forward."""
     op.create_table(
+        "anchors",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("upto", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_anchors")),
+        sa.UniqueConstraint("upto", name=op.f("uq_anchors_upto")),
+    )
+    op.create_table(
         "danger_reviews",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -34,6 +44,16 @@ def upgrade() -> None:
     op.create_index("ix_directory_rows_key", "directory_rows", ["kind", "key"], unique=True)
     op.create_index("ix_directory_rows_kind", "directory_rows", ["kind", "id"], unique=False)
     op.create_index("ix_directory_rows_owner", "directory_rows", ["owner", "kind"], unique=False)
+    op.create_table(
+        "erasures",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("vault_id", sa.BigInteger(), nullable=False),
+        sa.Column("report_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.String(length=20), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+    )
+    op.create_index("ix_erasures_vault", "erasures", ["vault_id"], unique=False)
     op.create_table(
         "facts",
         sa.Column("key", sa.String(length=40), nullable=False),
@@ -117,8 +137,12 @@ def upgrade() -> None:
         sa.Column("act", sa.String(length=40), nullable=False),
         sa.Column("vault_id", sa.BigInteger(), nullable=True),
         sa.Column("detail", sa.String(length=200), nullable=True),
+        sa.Column("chain", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.LargeBinary(length=32), nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["persons.id"], name=op.f("fk_audit_actor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+        sa.UniqueConstraint("chain", "seq", name=op.f("uq_audit_chain")),
     )
     op.create_index("ix_audit_vault", "audit", ["vault_id", "id"], unique=False)
     op.create_table(
@@ -228,6 +252,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("blind", name=op.f("pk_identities")),
         sa.UniqueConstraint("person_id", name=op.f("uq_identities_person_id")),
     )
+    op.create_table(
+        "initiatives",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("topic", sa.String(length=20), nullable=False),
+        sa.Column("audience", sa.String(length=12), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("begins_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("deadline_at", sa.BigInteger(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("cancelled_at", sa.BigInteger(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("attended", sa.Integer(), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["persons.id"], name=op.f("fk_initiatives_author_id")),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territories.id"], name=op.f("fk_initiatives_territory_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_initiatives")),
+        sa.UniqueConstraint("code", name=op.f("uq_initiatives_code")),
+    )
+    op.create_index("ix_initiatives_author", "initiatives", ["author_id"], unique=False)
+    op.create_index("ix_initiatives_when", "initiatives", ["territory_id", "expires_at"], unique=False)
+    op.create_table(
+        "interests",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("topic", sa.String(length=20), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("audience", sa.String(length=12), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_interests_person_id")),
+        sa.ForeignKeyConstraint(["territory_id"], ["territories.id"], name=op.f("fk_interests_territory_id")),
+        sa.PrimaryKeyConstraint("person_id", "topic", "territory_id", name=op.f("pk_interests")),
+    )
+    op.create_index("ix_interests_territory", "interests", ["territory_id"], unique=False)
+    op.create_index("ix_interests_topic", "interests", ["topic", "territory_id", "person_id"], unique=False)
     op.create_table(
         "logins",
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
@@ -425,6 +488,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_talks_due", "talks", ["due_at"], unique=False)
     op.create_table(
+        "attendances",
+        sa.Column("initiative_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("coming", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiatives.id"], name=op.f("fk_attendances_initiative_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_attendances_person_id")),
+        sa.PrimaryKeyConstraint("initiative_id", "person_id", name=op.f("pk_attendances")),
+    )
+    op.create_index("ix_attendances_person", "attendances", ["person_id"], unique=False)
+    op.create_table(
         "bodies",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -439,6 +515,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_bodies_key")),
     )
     op.create_index("ix_bodies_organisation", "bodies", ["organisation_id"], unique=False)
+    op.create_table(
+        "broadcasts",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("initiative_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("paused_at", sa.BigInteger(), nullable=True),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("planned", sa.Integer(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("last_person", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["persons.id"], name=op.f("fk_broadcasts_author_id")),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiatives.id"], name=op.f("fk_broadcasts_initiative_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcasts")),
+    )
+    op.create_index("ix_broadcasts_author", "broadcasts", ["author_id"], unique=False)
+    op.create_index("ix_broadcasts_initiative", "broadcasts", ["initiative_id"], unique=False)
     op.create_table(
         "child_marks",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -595,6 +691,43 @@ def upgrade() -> None:
         "ix_peer_requests_waiting", "peer_requests", ["status", "territory_id", "asked_at"], unique=False
     )
     op.create_table(
+        "referrals",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("service_id", sa.BigInteger(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("round", sa.BigInteger(), nullable=False),
+        sa.Column("turn", sa.SmallInteger(), nullable=False),
+        sa.Column("together", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("sender_id", sa.BigInteger(), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("chose_to_wait", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("answered_by", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=16), nullable=True),
+        sa.Column("listed_on", sa.Date(), nullable=True),
+        sa.Column("met_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["answered_by"], ["persons.id"], name=op.f("fk_referrals_answered_by")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_referrals_case_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_referrals_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["sender_id"], ["persons.id"], name=op.f("fk_referrals_sender_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
+        sa.UniqueConstraint("code", name=op.f("uq_referrals_code")),
+    )
+    op.create_index("ix_referrals_answered_by", "referrals", ["answered_by"], unique=False)
+    op.create_index("ix_referrals_case", "referrals", ["case_id", "id"], unique=False)
+    op.create_index("ix_referrals_organisation", "referrals", ["organisation_id", "state"], unique=False)
+    op.create_index("ix_referrals_sender", "referrals", ["sender_id"], unique=False)
+    op.create_index("ix_referrals_service", "referrals", ["service_id", "state"], unique=False)
+    op.create_table(
         "reports",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=False),
@@ -646,6 +779,33 @@ def upgrade() -> None:
     )
     op.create_index("ix_swaps_watch", "swaps", ["watch_id"], unique=False)
     op.create_table(
+        "transfers",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("target_id", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["persons.id"], name=op.f("fk_transfers_asked_by")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_transfers_case_id")),
+        sa.ForeignKeyConstraint(["decided_by"], ["persons.id"], name=op.f("fk_transfers_decided_by")),
+        sa.ForeignKeyConstraint(["source_id"], ["territories.id"], name=op.f("fk_transfers_source_id")),
+        sa.ForeignKeyConstraint(["target_id"], ["territories.id"], name=op.f("fk_transfers_target_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfers")),
+        sa.UniqueConstraint("code", name=op.f("uq_transfers_code")),
+    )
+    op.create_index("ix_transfers_asked_by", "transfers", ["asked_by"], unique=False)
+    op.create_index("ix_transfers_case", "transfers", ["case_id", "id"], unique=False)
+    op.create_index("ix_transfers_decided_by", "transfers", ["decided_by"], unique=False)
+    op.create_index("ix_transfers_source", "transfers", ["source_id"], unique=False)
+    op.create_index("ix_transfers_target", "transfers", ["target_id", "state"], unique=False)
+    op.create_table(
         "transitions",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=False),
@@ -674,6 +834,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
     )
     op.create_index("ix_accounts_case", "accounts", ["case_id"], unique=False)
+    op.create_table(
+        "check_ins",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("referral_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_check_ins_person_id")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referrals.id"], name=op.f("fk_check_ins_referral_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_ins")),
+    )
+    op.create_index("ix_check_ins_person", "check_ins", ["person_id"], unique=False)
+    op.create_index("ix_check_ins_referral", "check_ins", ["referral_id", "id"], unique=False)
     op.create_table(
         "pages",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -738,6 +912,22 @@ def upgrade() -> None:
     )
     op.create_index("ix_peer_offers_esp", "peer_offers", ["esp_person_id", "status"], unique=False)
     op.create_index("ix_peer_offers_request", "peer_offers", ["request_id"], unique=False)
+    op.create_table(
+        "referral_words",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("referral_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("by_service", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["persons.id"], name=op.f("fk_referral_words_author_id")),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referrals.id"], name=op.f("fk_referral_words_referral_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_words")),
+    )
+    op.create_index("ix_referral_words_author", "referral_words", ["author_id"], unique=False)
+    op.create_index("ix_referral_words_referral", "referral_words", ["referral_id", "id"], unique=False)
     op.create_table(
         "requests",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -940,6 +1130,9 @@ def downgrade() -> None:
     op.drop_index("ix_services_body", table_name="services")
     op.drop_table("services")
     op.drop_table("requests")
+    op.drop_index("ix_referral_words_referral", table_name="referral_words")
+    op.drop_index("ix_referral_words_author", table_name="referral_words")
+    op.drop_table("referral_words")
     op.drop_index("ix_peer_offers_request", table_name="peer_offers")
     op.drop_index("ix_peer_offers_esp", table_name="peer_offers")
     op.drop_table("peer_offers")
@@ -949,16 +1142,31 @@ def downgrade() -> None:
     op.drop_table("peer_matches")
     op.drop_index("ix_pages_report", table_name="pages")
     op.drop_table("pages")
+    op.drop_index("ix_check_ins_referral", table_name="check_ins")
+    op.drop_index("ix_check_ins_person", table_name="check_ins")
+    op.drop_table("check_ins")
     op.drop_index("ix_accounts_case", table_name="accounts")
     op.drop_table("accounts")
     op.drop_index("ix_transitions_case", table_name="transitions")
     op.drop_table("transitions")
+    op.drop_index("ix_transfers_target", table_name="transfers")
+    op.drop_index("ix_transfers_source", table_name="transfers")
+    op.drop_index("ix_transfers_decided_by", table_name="transfers")
+    op.drop_index("ix_transfers_case", table_name="transfers")
+    op.drop_index("ix_transfers_asked_by", table_name="transfers")
+    op.drop_table("transfers")
     op.drop_index("ix_swaps_watch", table_name="swaps")
     op.drop_table("swaps")
     op.drop_table("shift_answers")
     op.drop_index("ix_reports_person", table_name="reports")
     op.drop_index("ix_reports_case", table_name="reports")
     op.drop_table("reports")
+    op.drop_index("ix_referrals_service", table_name="referrals")
+    op.drop_index("ix_referrals_sender", table_name="referrals")
+    op.drop_index("ix_referrals_organisation", table_name="referrals")
+    op.drop_index("ix_referrals_case", table_name="referrals")
+    op.drop_index("ix_referrals_answered_by", table_name="referrals")
+    op.drop_table("referrals")
     op.drop_index("ix_peer_requests_waiting", table_name="peer_requests")
     op.drop_index("ix_peer_requests_case", table_name="peer_requests")
     op.drop_index("ix_peer_requests_asker", table_name="peer_requests")
@@ -978,8 +1186,13 @@ def downgrade() -> None:
     op.drop_index("ix_child_marks_mark", table_name="child_marks")
     op.drop_index("ix_child_marks_case", table_name="child_marks")
     op.drop_table("child_marks")
+    op.drop_index("ix_broadcasts_initiative", table_name="broadcasts")
+    op.drop_index("ix_broadcasts_author", table_name="broadcasts")
+    op.drop_table("broadcasts")
     op.drop_index("ix_bodies_organisation", table_name="bodies")
     op.drop_table("bodies")
+    op.drop_index("ix_attendances_person", table_name="attendances")
+    op.drop_table("attendances")
     op.drop_index("ix_talks_due", table_name="talks")
     op.drop_table("talks")
     op.drop_index("ix_sessions_person", table_name="sessions")
@@ -1013,6 +1226,12 @@ def downgrade() -> None:
     op.drop_index("ix_messages_vault", table_name="messages")
     op.drop_table("messages")
     op.drop_table("logins")
+    op.drop_index("ix_interests_topic", table_name="interests")
+    op.drop_index("ix_interests_territory", table_name="interests")
+    op.drop_table("interests")
+    op.drop_index("ix_initiatives_when", table_name="initiatives")
+    op.drop_index("ix_initiatives_author", table_name="initiatives")
+    op.drop_table("initiatives")
     op.drop_table("identities")
     op.drop_index("ix_contact_checks_contact", table_name="contact_checks")
     op.drop_table("contact_checks")
@@ -1055,8 +1274,11 @@ def downgrade() -> None:
     op.drop_table("persons")
     op.drop_table("parked")
     op.drop_table("facts")
+    op.drop_index("ix_erasures_vault", table_name="erasures")
+    op.drop_table("erasures")
     op.drop_index("ix_directory_rows_owner", table_name="directory_rows")
     op.drop_index("ix_directory_rows_kind", table_name="directory_rows")
     op.drop_index("ix_directory_rows_key", table_name="directory_rows")
     op.drop_table("directory_rows")
     op.drop_table("danger_reviews")
+    op.drop_table("anchors")

@@ -1,0 +1,105 @@
+"""Tables of referrals and transfers: who was asked, when, and what came of it; typed words are sealed under the case key."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+)
+
+from db.tables import Moment, metadata
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, primary_key=True, autoincrement=False)
+
+
+def _to(target: str, name: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, BigInteger, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+referrals = Table(
+    "referrals",
+    metadata,
+    _id(),
+    Column("code", String(12), nullable=False, unique=True),
+    _to("cases", "case_id"),
+    Column("service_id", BigInteger, nullable=False),
+    _to("organisations", "organisation_id"),
+    Column("round", BigInteger, nullable=False),
+    Column("turn", SmallInteger, nullable=False),
+    Column("together", Boolean, nullable=False),
+    Column("state", String(12), nullable=False),
+    _to("persons", "sender_id", nullable=True),
+    Column("sent_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("chose_to_wait", Boolean, nullable=False),
+    Column("answered_at", Moment),
+    _to("persons", "answered_by", nullable=True),
+    Column("reason", String(16)),
+    Column("listed_on", Date),
+    Column("met_at", Moment),
+    Column("ended_at", Moment),
+    Column("outcome", String(16)),
+    Column("version", Integer, nullable=False),
+    Index("ix_referrals_case", "case_id", "id"),
+    Index("ix_referrals_service", "service_id", "state"),
+    Index("ix_referrals_organisation", "organisation_id", "state"),
+    Index("ix_referrals_sender", "sender_id"),
+    Index("ix_referrals_answered_by", "answered_by"),
+)
+
+referral_words = Table(
+    "referral_words",
+    metadata,
+    _id(),
+    _to("referrals", "referral_id"),
+    _to("persons", "author_id", nullable=True),
+    Column("by_service", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("body_sealed", LargeBinary, nullable=False),
+    Index("ix_referral_words_referral", "referral_id", "id"),
+    Index("ix_referral_words_author", "author_id"),
+)
+
+transfers = Table(
+    "transfers",
+    metadata,
+    _id(),
+    Column("code", String(12), nullable=False, unique=True),
+    _to("cases", "case_id"),
+    _to("territories", "source_id"),
+    _to("territories", "target_id"),
+    _to("persons", "asked_by", nullable=True),
+    Column("asked_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("state", String(12), nullable=False),
+    _to("persons", "decided_by", nullable=True),
+    Column("decided_at", Moment),
+    Column("version", Integer, nullable=False),
+    Index("ix_transfers_case", "case_id", "id"),
+    Index("ix_transfers_target", "target_id", "state"),
+    Index("ix_transfers_source", "source_id"),
+    Index("ix_transfers_asked_by", "asked_by"),
+    Index("ix_transfers_decided_by", "decided_by"),
+)
+
+check_ins = Table(
+    "check_ins",
+    metadata,
+    _id(),
+    _to("referrals", "referral_id"),
+    _to("persons", "person_id", nullable=True),
+    Column("asked_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    Column("answers_sealed", LargeBinary),
+    Index("ix_check_ins_referral", "referral_id", "id"),
+    Index("ix_check_ins_person", "person_id"),
+)
