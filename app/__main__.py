@@ -11,6 +11,7 @@ _COMMANDS = (
     ("story", "play one report from first tap to taking charge, and show both phones"),
     ("invite", "make a single-use invitation link"),
     ("network", "tell the house its territories and organisations"),
+    ("directory", "bring the directory of services in and out"),
     ("keys", "make the key ring"),
     ("migrate", "bring the tables of the database forward"),
     ("parked", "list the updates that were set aside"),

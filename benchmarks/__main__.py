@@ -1,5 +1,6 @@
 """`python -m benchmarks updates`: the house beside bots built the usual way; `growth`: the queue when the house grows.
 
+`directory`: bringing in a hundred thousand services.
 `distribution`: a simulated year of sending people to services, beside the two usual ways.
 """
 
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import distribution, growth, report, slow_disk, updates
+from benchmarks import directory, distribution, growth, report, slow_disk, updates
 from benchmarks.contestants import CONTESTANTS, Failed
 
 
@@ -35,6 +36,9 @@ def command_line() -> argparse.ArgumentParser:
     job.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     job.add_argument("--large", type=int, default=growth.LARGE, help="cases of the grown house")
     job.add_argument("--crowd", type=int, default=growth.CROWD, help="open cases of the crowded one")
+    job = jobs.add_parser("directory", help="bringing in a directory of a hundred thousand services")
+    job.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    job.add_argument("--services", type=int, default=directory.SERVICES, help="services of the directory")
     job = jobs.add_parser("distribution", help="a simulated year of sending people to services")
     job.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     job.add_argument("--seeds", type=int, help="years of each kind instead of the ten of the parameters")
@@ -48,6 +52,8 @@ def main() -> None:
     wish = parser.parse_args()
     if wish.job == "growth":
         sys.exit(growth.run(as_json=wish.json, large=wish.large, crowd=wish.crowd))
+    if wish.job == "directory":
+        sys.exit(directory.run(as_json=wish.json, services=wish.services))
     if wish.job == "distribution":
         sys.exit(distribution.run(as_json=wish.json, seeds=wish.seeds, residents=wish.residents))
     names = tuple(wish.contestants.split(","))

@@ -186,6 +186,60 @@ class Registry:
         return UUID(key).bytes in self._kept[table]
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as it was found: where, of which table, and `fault` when not even its cells could be read."""
+
+    file: str
+    line: int
+    table: str
+    row: Row
+    fault: str | None = None
+
+
+class Inspection:
+    """Judges rows one by one, tables in the order of the statement; says at the end which links lead nowhere."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = tables
+        self._registry = Registry(tables.values())
+        self._loose: dict[str, dict[str, list[tuple[str, int, str]]]] = {}
+
+    def judge(self, found: Line) -> list[Finding]:
+        """Give what is wrong with one row; a row refused takes no part in what follows."""
+        table = self._tables[found.table]
+        if found.fault is not None:
+            return [Finding(found.file, found.line, found.fault, True)]
+        said = [Finding(found.file, found.line, what, refused) for what, refused in faults(table, found.row)]
+        if any(finding.refused for finding in said):
+            return said
+        if not self._registry.take(found.table, found.row["id"]):
+            said.append(Finding(found.file, found.line, f"the id {found.row['id']} stands twice", True))
+            return said
+        for column in table.columns:
+            text = found.row.get(column.name)
+            if column.refers and text and not self._registry.has(column.refers, text):
+                places = self._loose.setdefault(column.refers, {}).setdefault(text, [])
+                places.append((found.file, found.line, column.name))
+        return said
+
+    def loose(self) -> dict[str, set[str]]:
+        """Give the ids that rows refer to and that no row of these files has, by table."""
+        return {
+            table: {key for key in keys if not self._registry.has(table, key)}
+            for table, keys in self._loose.items()
+        }
+
+    def dangling(self, missing: Mapping[str, set[str]]) -> list[Finding]:
+        """Give a finding for each link to an id of `missing`: the row is kept as it is, the link leads nowhere."""
+        return [
+            Finding(file, line, f'"{column}" is {key}: no {table} has this id', False)
+            for table, keys in missing.items()
+            for key in sorted(keys)
+            for file, line, column in self._loose[table][key]
+        ]
+
+
 def owner_of(table: str, row: Row) -> str:
     """Give the id of the row that a row is read with: a service, a place, a body; "" for none."""
     if table in ("service", "location", "organization"):

@@ -136,6 +136,7 @@ NESTED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("contacts", "contact", "organization_id"),
         ("phones", "phone", "organization_id"),
         ("locations", "location", "organization_id"),
+        ("services", "service", "organization_id"),
         ("programs", "program", "organization_id"),
         ("organization_identifiers", "organization_identifier", "organization_id"),
     ),
