@@ -20,8 +20,8 @@ class Unset(Exception):
 class Settings:
     """Where things are and which doors open.
 
-    `token` None means the local Telegram. `telegram` is the address of the Bot API; only a loopback one may be used with
-    invented people or a movable clock. `address` is where people's browsers reach this house, without a slash at its end.
+    `token` None means the local Telegram. `telegram` is the address of the Bot API. `address` is where people's browsers
+    reach this house, without a slash at its end.
     """
 
     home: Path
@@ -37,11 +37,6 @@ class Settings:
     smtp: str | None = None
     sender: str = "cordata@localhost"
     sms_hook: str | None = None
-
-    @property
-    def is_local(self) -> bool:
-        """Say whether the Bot API is the simulator on this machine."""
-        return urlsplit(self.telegram).hostname in LOCAL_HOSTS
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:

@@ -11,6 +11,7 @@ from domain import contacts
 from domain.protocol import Protocol
 from domain.territory import TerritoryKind
 from locales.catalogues import Translate
+from simulator.server import TOKEN as SIMULATED
 
 
 class Refused(Exception):
@@ -46,12 +47,13 @@ async def _wrong(store: Store, memory: Memory, settings: Settings) -> list[str]:
         f"The zone {place} belongs to no comune. Give it one in the network file and load it again."
         for place in await network.orphan_comuni(store, TerritoryKind.ZONE)
     ]
-    if not settings.is_local and await facts.holds_invented(store):
+    real = settings.token not in (None, SIMULATED)
+    if real and await facts.holds_invented(store):
         wrong.append(
             "This database holds the invented demo network and may not speak to real people. "
             "Set CORDATA_HOME to a new folder for real use."
         )
-    if not settings.is_local and await facts.get(store, facts.CLOCK_MOVED):
+    if real and await facts.get(store, facts.CLOCK_MOVED):
         wrong.append("The clock of this database was moved. Set CORDATA_HOME to a new folder for real use.")
     return wrong
 
