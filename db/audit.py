@@ -1,4 +1,7 @@
-"""The audit trail: who did what to which case, reading included; codes and ids only, never words that people typed."""
+"""The audit trail: who did what to which case, reading included; codes and ids only, never words that people typed.
+
+Entries are chained and written at the end of their transaction (`db.trail`); no room changes one.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,8 +26,7 @@ def write(
     now: datetime,
 ) -> None:
     """Add one entry to the trail, in the same transaction as the act; `actor` None is the house itself."""
-    store.add(
-        audit,
+    store.note(
         {
             "id": new_id(),
             "at": now,
@@ -33,10 +35,11 @@ def write(
             "act": act,
             "vault_id": vault,
             "detail": detail[:200] if detail else None,
-        },
+        }
     )
 
 
 async def about(store: Store, vault: int) -> Sequence[Any]:
     """Give the entries about one case in order: time, actor, duty, act, detail."""
+    await store.write_trail()
     return await store.read(select(audit).where(audit.c.vault_id == vault).order_by(audit.c.id))

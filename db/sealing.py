@@ -58,11 +58,18 @@ class Box:
 class KeyRing:
     """The master keys by number, newest first, and the key of the blind indexes."""
 
-    def __init__(self, masters: dict[int, bytes], index_key: bytes, child_key: bytes | None = None) -> None:
+    def __init__(
+        self,
+        masters: dict[int, bytes],
+        index_key: bytes,
+        child_key: bytes | None = None,
+        trail_key: bytes | None = None,
+    ) -> None:
         self._masters = masters
         self._newest = max(masters)
         self._index = hmac.new(_derive(index_key, "blind index"), digestmod=hashlib.sha256)
         self._child = hmac.new(_derive(child_key or index_key, "same child"), digestmod=hashlib.sha256)
+        self._trail = hmac.new(_derive(trail_key or index_key, "audit trail"), digestmod=hashlib.sha256)
         self._house = {kid: Box(_derive(key, "house")) for kid, key in masters.items()}
         self._wrap = {kid: Box(_derive(key, "vault")) for kid, key in masters.items()}
         self._mark = bytes([self._newest])
@@ -99,6 +106,13 @@ class KeyRing:
     def child_mark(self, field: str, value: str) -> bytes:
         """Give the 16-byte mark of the same-child signal, made with a key of its own."""
         return _marked(self._child, field, value)
+
+    def chained(self, before: bytes, said: bytes) -> bytes:
+        """Give the 32-byte mark of an audit entry that follows the one marked `before`."""
+        mac = self._trail.copy()
+        mac.update(before)
+        mac.update(said)
+        return mac.digest()
 
 
 def _marked(key: "hmac.HMAC", field: str, value: str) -> bytes:

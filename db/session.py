@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from db import one_hop
+from db import one_hop, trail
 from db.sealing import Box, KeyRing
 from db.tables import vaults
 
@@ -44,11 +44,16 @@ class Store:
     `add` only collects: rows go out in bulk, at the latest before the next statement, so that every statement sees them.
     `changed` are the persons who are others now than when they were loaded (duties, language, absence).
     `known` keeps what was read once and cannot change before the end of the transaction.
+    `note` collects entries of the audit trail, which are chained and written in one go at the end.
     """
 
     __slots__ = (
         "_boxes",
+        "_chains",
+        "_fresh",
+        "_head",
         "_pending",
+        "_trail",
         "changed",
         "connection",
         "known",
@@ -58,7 +63,14 @@ class Store:
         "writes",
     )
 
-    def __init__(self, connection: AsyncConnection, ring: KeyRing, *, postgresql: bool) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        ring: KeyRing,
+        *,
+        postgresql: bool,
+        chains: trail.HouseChains | None = None,
+    ) -> None:
         self.connection = connection
         self.ring = ring
         self.postgresql = postgresql
@@ -68,6 +80,33 @@ class Store:
         self.changed: set[int] = set()
         self._pending: dict[Table, list[dict[str, Any]]] = {}
         self._boxes: dict[int, Box] = {}
+        self._chains = chains or trail.HouseChains()
+        self._head: trail.Head | None = None
+        self._trail: list[dict[str, Any]] = []
+        self._fresh: set[int] = set()
+
+    def note(self, entry: dict[str, Any]) -> None:
+        """Collect one entry of the audit trail."""
+        self.writes += 1
+        self._trail.append(entry)
+
+    async def write_trail(self) -> None:
+        """Chain and insert the entries collected so far, after the rows they speak of."""
+        await self.flush()
+        if not self._trail:
+            return
+        rows, self._trail = self._trail, []
+        if self._head is None and any(row["vault_id"] is None for row in rows):
+            self._head = self._chains.take()
+        self._head = await trail.append(
+            self.connection, self.ring, rows, self._head, fresh=self._fresh, postgresql=self.postgresql
+        )
+        self._fresh.clear()
+
+    def committed(self) -> None:
+        """Give back the chain of the house that this transaction wrote, once its end is certain."""
+        if self._head is not None:
+            self._chains.give_back(self._head)
 
     def add(self, table: Table, row: dict[str, Any]) -> None:
         """Collect one row to be inserted; all rows of a table must carry the same columns."""
@@ -108,6 +147,7 @@ class Store:
         box, wrapped = self.ring.new_vault(vault_id)
         self.add(vaults, {"id": vault_id, "key_wrapped": wrapped})
         self._boxes[vault_id] = box
+        self._fresh.add(vault_id)
         return box
 
     def forget_vault(self, vault_id: int) -> None:
@@ -132,6 +172,7 @@ class Memory:
         self.ring = ring
         self.postgresql = url.startswith("postgresql")
         self._url = url
+        self._chains = trail.HouseChains()
         self._writer = _postgresql(url) if self.postgresql else _sqlite_writer(url)
         self._reader = self._writer if self.postgresql else _sqlite_reader(url)
 
@@ -143,12 +184,13 @@ class Memory:
         so that several replicas keep one person's updates in order. SQLite has one writer and needs none.
         """
         async with _told_apart(), self._writer.begin() as connection:
-            store = Store(connection, self.ring, postgresql=self.postgresql)
+            store = Store(connection, self.ring, postgresql=self.postgresql, chains=self._chains)
             if self.postgresql:
                 for key in sorted({int.from_bytes(mark[:8], signed=True) for mark in locks}):
                     await connection.execute(_LOCK, {"key": key})
             yield store
-            await store.flush()
+            await store.write_trail()
+        store.committed()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Store]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    UniqueConstraint,
     text,
 )
 
@@ -447,6 +448,10 @@ audit = Table(
     Column("act", String(40), nullable=False),
     Column("vault_id", BigInteger),
     Column("detail", String(200)),
+    Column("chain", BigInteger, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("mark", LargeBinary(32), nullable=False),
+    UniqueConstraint("chain", "seq"),
     Index("ix_audit_vault", "vault_id", "id"),
 )
 
