@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from codicefiscale import codicefiscale
 
@@ -13,11 +14,14 @@ from casework.notices import Notice
 from db import accounts, audit, children, facts, pages
 from db import reports as sent
 from db.pages import Page
+from db.reports import Report
 from db.session import Store
 from domain import child
 from domain.child import LIMITS, NothingWritten, Unread
 from domain.danger import Hit
+from domain.duty_notes import DutyNote, named
 from domain.people import Person, PersonId
+from domain.protocol import Protocol
 from domain.refusals import NotFound, Refusal
 
 LINK_BYTES = 32
@@ -109,6 +113,44 @@ async def keep(store: Store, session: str, typed: Mapping[str, str], now: dateti
     sheet = await inside(store, session, now)
     await pages.keep_draft(store, sheet.page, _clean(typed))
     return await inside(store, session, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A reporter's own words, to be handed on by themselves: answers, what they wrote here, and what the law may ask.
+
+    `told` is what stands in the draft, or what was sent; `note` is None where nothing touches abuse.
+    """
+
+    report: Report
+    answers: Mapping[str, Any]
+    told: tuple[Mapping[str, str], ...]
+    note: DutyNote | None
+
+
+async def facts_of(store: Store, session: str, protocol: Protocol, now: datetime) -> Facts:
+    """Give a reporter what they themselves said, until an hour after they opened the page; raises PageClosed."""
+    page = await pages.find(store, session)
+    if page is None or page.opened_at is None or now > page.opened_at + STAYS_OPEN:
+        raise PageClosed
+    report = await sent.by_id(store, page.report)
+    content = await sent.content(store, page.report) if report else None
+    if report is None or content is None:
+        raise PageClosed
+    written = [one.content for one in await accounts.of_case(store, report.case) if one.report == report.id]
+    note = named(protocol.duty_notes, report.duty_note) if report.duty_note else None
+    audit.write(store, "facts_printed", actor=page.person, vault=report.case, now=now)
+    return Facts(report, content.answers, (*written, *([page.draft] if page.draft else [])), note)
+
+
+async def informed(store: Store, session: str, now: datetime) -> None:
+    """Keep that the reporter did what the duty note asks and ticked its box; raises PageClosed."""
+    page = await pages.find(store, session)
+    report = await sent.by_id(store, page.report) if page else None
+    if page is None or page.opened_at is None or now > page.opened_at + STAYS_OPEN or report is None:
+        raise PageClosed
+    await sent.informed(store, report.id, now)
+    audit.write(store, "duty_note_read", actor=page.person, vault=report.case, detail=report.duty_note, now=now)
 
 
 async def draft(store: Store, session: str) -> Mapping[str, str]:

@@ -319,10 +319,14 @@ async def _open_question(store: Store, report: Report, person: Person) -> int | 
     return asked
 
 
-async def informed(store: Store, person: Person, receipt: str, now: datetime) -> None:
-    """Keep that the reporter read the duty note; raises NotFound for a receipt that is not theirs."""
+async def informed(store: Store, person: Person, receipt: str, now: datetime) -> datetime:
+    """Keep that the reporter did what the duty note asks; gives the time of their first tick.
+
+    Raises NotFound for a receipt that is not theirs.
+    """
     report = await reports.by_receipt(store, receipt, person.id)
     if report is None:
         raise NotFound
     await reports.informed(store, report.id, now)
     audit.write(store, "duty_note_read", actor=person.id, vault=report.case, detail=report.duty_note, now=now)
+    return report.duty_informed_at or now

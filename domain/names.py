@@ -124,6 +124,7 @@ DONE = {
     "reassign": N_("Riassegnata da chi coordina"),
     "page": N_("Allarme ripetuto a chi è di turno"),
     "promise_missed": N_("Un tempo promesso è passato"),
+    "facts_printed": N_("Chi segnala ha aperto il riepilogo dei fatti"),
     "duty_note_read": N_("Chi segnala ha letto la nota sui suoi obblighi"),
     "erasure_asked": N_("Chi segnala chiede di cancellarla"),
     "erasure_decided": N_("Decisa la richiesta di cancellazione"),

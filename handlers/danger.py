@@ -42,7 +42,7 @@ def rows_after(talk: Talk, _: Translate) -> list[list[Button]]:
     """Give what can be done after the numbers: go on with the report, or write to whoever is on duty."""
     rows = [[Button(_("Scrivi a una persona"), "sosw")]]
     if talk.has_draft:
-        rows.insert(0, [Button(_("Vai avanti con le domande"), "resume")])
+        rows.insert(0, [Button(_("Vai avanti"), "resume")])
     return [*rows, [Button(_("Aiuto"), "help")]]
 
 

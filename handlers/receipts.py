@@ -85,13 +85,13 @@ def receipt_text(receipt: Receipt, house: House, now: datetime, _: Translate) ->
 async def notes_duty(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
-    """A reporter ticks that they read what the law may ask of them."""
-    await reports.informed(store, person, said, now)
-    return [
-        *screens.toast(tap),
-        screens.say(
-            tap,
-            _("Segnato. Questa segnalazione non sostituisce la denuncia."),
-            [[Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")]],
-        ),
+    """A reporter ticks that they did what the law may ask of them; the time of the first tick stays."""
+    at = await reports.informed(store, person, said, now)
+    text = _("Segnato: {when}. Questa segnalazione non sostituisce la denuncia.").format(
+        when=times.when(at, now, _)
+    )
+    rows = [
+        [Button(_("Stampa i fatti"), f"page:{said}")],
+        [Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")],
     ]
+    return [*screens.toast(tap), screens.say(tap, text, rows)]

@@ -151,7 +151,9 @@ async def resumes(
         ]
     form, draft = found
     turn = forms.step(form, draft, forms.Resume()) if draft.state == "paused" else None
-    return await stand(event, form, turn.draft if turn else draft, person, talk, store, house, now, _)
+    after_numbers = talk.step == "danger"
+    shown = await stand(event, form, turn.draft if turn else draft, person, talk, store, house, now, _)
+    return [*shown[:-1], screens.below(event, shown[-1])] if after_numbers else shown
 
 
 def unfinished(talk: Talk, house: House) -> tuple[Form, Draft] | None:

@@ -133,10 +133,13 @@ async def _step(
     if isinstance(outcome, forms.Over):
         return await _closed(event, person, _)
     shown = await stand(event, form, turn.draft, person, talk, store, house, now, _)
+    if first:
+        talk.at("danger")
+        return [*screens.toast(event), *first]
     said = _said(outcome, _)
     if not said:
-        return [*first, *shown] if not first else [*shown[:-1], *first, *_anew(event, shown)]
-    return [*screens.toast(event, said), *first, screens.say(event, said), *_anew(event, shown)]
+        return shown
+    return [*screens.toast(event, said), screens.say(event, said), *_anew(event, shown)]
 
 
 def _anew(event: Message | CallbackQuery, shown: list[Call]) -> list[Call]:
@@ -174,7 +177,10 @@ async def _alarm(
     now: datetime,
     _: Translate,
 ) -> list[Call]:
-    """Show contacts and page at once when an answer means danger now, also if the report is never sent."""
+    """Show contacts and page at once when an answer means danger now, also if the report is never sent.
+
+    Nothing more is asked by itself: whoever is frightened may stop here, write to a person, or tap to go on.
+    """
     if not any(code[0] in "XY" and code[1:].isdigit() for code in turn.changed):
         return []
     answers = forms.answers(form, turn.draft)
@@ -186,9 +192,11 @@ async def _alarm(
     signals = tuple(code for code, said in answers.items() if said == "sì" and code != "X6")
     kept = talk.data.get("draft")
     talk.data["draft"] = turn.draft.to_data()
+    said_told = told(paged, _, about_oneself=form.first_person)
+    rest = _("Puoi fermarti qui. Il resto è facoltativo.")
     said: list[Call] = [
         screens.say(event, house.help_text(_, now, signals=signals, danger_now=True, age=_age(answers))),
-        screens.say(event, told(paged, _, about_oneself=form.first_person), rows_after(talk, _)),
+        screens.say(event, f"{said_told}\n\n{rest}", rows_after(talk, _)),
     ]
     if kept is None:
         talk.data.pop("draft", None)
@@ -263,6 +271,9 @@ async def _send(
         screens.show(event, receipt_text(receipt, house, now, _), rows),
     ]
     if receipt.note is not None:
-        box = [[Button(_(receipt.note.informed), f"noted:{receipt.code}")], [Button(_("Aiuto"), "help")]]
+        box = [
+            [Button(_(receipt.note.informed), f"noted:{receipt.code}")],
+            [Button(_("Stampa i fatti"), f"page:{receipt.code}"), Button(_("Aiuto"), "help")],
+        ]
         said.append(screens.say(event, duty_notes.message(receipt.note, _), box))
     return said

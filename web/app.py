@@ -102,6 +102,8 @@ def _pages(room: Room) -> list[BaseRoute]:
         post("/p/{token:str}", private_page.open_, entry=True, open_to_all=True),
         get("/p/aperta/{session:str}", private_page.show, open_to_all=True),
         post("/p/aperta/{session:str}", private_page.take, heard=private_page.cries, open_to_all=True),
+        get("/p/aperta/{session:str}/stampa", private_page.facts, open_to_all=True),
+        post("/p/aperta/{session:str}/informato", private_page.informed, open_to_all=True),
         get("/coda", queue.show),
         get("/caso/{code:str}", case.show),
         get("/caso/{code:str}/stampa", case.printed),

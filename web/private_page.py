@@ -10,6 +10,7 @@ from starlette.responses import Response
 from casework import municipalities, pages
 from casework.danger import Paged
 from casework.pages import NotThisPerson, PageClosed
+from domain import form_reading
 from domain.child import FIELDS, NothingWritten, Unread
 from web import first_aid
 from web.desk import Visit
@@ -85,7 +86,34 @@ async def take(visit: Visit) -> Response:
     except NothingWritten:
         return _sheet(visit, sheet, typed, [Unread("name")])
     visit.room.wake()
-    return visit.page("page_sent.html", receipt=receipt)
+    return visit.page("page_sent.html", receipt=receipt, session=session)
+
+
+async def facts(visit: Visit) -> Response:
+    """Show the reporter's own words for the printer, with what the law may ask of them and when they said they did it."""
+    session = visit.request.path_params["session"]
+    try:
+        found = await pages.facts_of(visit.store, session, visit.room.protocol, visit.now)
+    except PageClosed:
+        return visit.page("page_closed.html", status=410)
+    form = visit.room.protocol.forms.get(found.report.form)
+    return visit.page(
+        "page_facts.html",
+        facts=found,
+        sections=form_reading.sections(form, found.answers) if form else (),
+        comuni=municipalities.names(),
+        session=session,
+    )
+
+
+async def informed(visit: Visit) -> Response:
+    """Tick the box of the duty note; the time is kept."""
+    session = visit.request.path_params["session"]
+    try:
+        await pages.informed(visit.store, session, visit.now)
+    except PageClosed:
+        return visit.page("page_closed.html", status=410)
+    return visit.go(f"/p/aperta/{session}/stampa?lingua={_language(visit)}")
 
 
 def _sheet(
@@ -99,5 +127,6 @@ def _sheet(
         wrong={one.field for one in wrong},
         comuni=sorted(municipalities.names().values()) if visit.request.query_params.get("elenco") else (),
         saved=saved,
+        session=visit.request.path_params["session"],
         address=visit.request.url.path,
     )

@@ -142,7 +142,7 @@ async def test_a_teacher_ticks_danger_now(house: House) -> None:
     await house.teacher.sees("resta con la persona e chiama il 112")
     numbers_first(await after(house.teacher, before))
     await house.operator.sees("ALLARME SOS-")
-    await walks(house.teacher, "Ho capito", "Invia così")
+    await walks(house.teacher, "Vai avanti", "Ho capito", "Invia così")
     await house.teacher.sees("Ricevuta")
     case = await house.case((await house.codes())[0])
     await house.operator.sees(case.code)

@@ -83,7 +83,7 @@ async def test_a_paediatrician_reports_and_reads_what_the_law_asks_of_doctors(ho
     assert "Fonte: " in note.text
     assert "L'ente deve ancora controllare questo testo." in note.text
     await doctor.taps("So che il referto tocca a me")
-    await doctor.sees("Segnato.")
+    await doctor.sees("Segnato: oggi alle 10")
     await taken(house, code)
     await doctor.sees(f"{code}: una persona l'ha presa in carico.")
 

@@ -23,7 +23,7 @@ async def test_a_twelve_year_old_in_danger_reaches_a_person_and_is_written_to(ea
     said = [message.text for message in await child.messages() if message.by == "bot"]
     numbers = next(at for at, text in enumerate(said) if text.startswith("Chiama il 112 adesso."))
     assert "Ho avvisato chi è di turno." in said[numbers + 1]
-    await walks(child, "Ho capito", "Meno di 14")
+    await walks(child, "Vai avanti", "Ho capito", "Meno di 14")
     await child.sees("Parlane anche con un adulto di cui ti fidi.")
 
     await operator.sees("ALLARME SOS-")
@@ -54,7 +54,7 @@ async def test_an_alarm_is_kept_thirty_days_and_then_nobody_can_read_it(house: H
     await child.taps("Scrivi a una persona")
     await child.says("Ho paura di tornare a casa")
     await house.operator.sees("ALLARME")
-    await walks(child, "Vai avanti con le domande", "Ho capito", "Meno di 14")
+    await walks(child, "Vai avanti", "Ho capito", "Meno di 14")
     await house.moves(days=29, hours=23)
     async with house.memory.reading() as store:
         assert await words_of_the_alarm(store) == ["Ho paura di tornare a casa"]
@@ -86,7 +86,7 @@ async def words_of_the_alarm(store: Store) -> list[str]:
 
 async def test_after_the_term_no_link_to_the_child_is_left(house: House) -> None:
     child = await cries_for_help(house)
-    await walks(child, "Ho capito", "Meno di 14")
+    await walks(child, "Vai avanti", "Ho capito", "Meno di 14")
     assert await house.knows(child)
 
     await house.moves(days=30, hours=1)
@@ -118,7 +118,7 @@ async def test_who_would_rather_not_say_the_age_reads_the_same(house: House) -> 
 
 async def test_contact_made_closes_the_alarm_and_the_child_reads_that_the_talk_is_over(house: House) -> None:
     child = await cries_for_help(house)
-    await walks(child, "Ho capito", "Meno di 14")
+    await walks(child, "Vai avanti", "Ho capito", "Meno di 14")
     await house.operator.sees("ALLARME")
     await house.operator.taps("Apri")
     await walks(house.operator, "Contatto avvenuto, chiudi", "Un pericolo vero", "Parlare con qualcuno")

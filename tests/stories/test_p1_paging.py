@@ -34,7 +34,10 @@ async def test_the_numbers_stand_there_before_anything_else_and_the_first_on_dut
     texts = [message.text for message in await teacher.messages() if message.by == "bot"]
     numbers = next(at for at, text in enumerate(texts) if text.startswith("Chiama il 112 adesso."))
     assert "Ho avvisato chi è di turno." in texts[numbers + 1]
-    assert "Prima di iniziare" in texts[-1]
+    assert texts[-1].endswith("Puoi fermarti qui. Il resto è facoltativo.")
+    assert (await teacher.screen()).labels == ("Vai avanti", "Scrivi a una persona", "Aiuto")
+    await teacher.taps("Vai avanti")
+    assert "Prima di iniziare" in (await teacher.screen()).text
     await house.operator.sees("ALLARME SOS-")
     assert await pages(house.second_operator) == 0
 
@@ -102,7 +105,7 @@ async def test_a_youngster_in_danger_is_told_at_night_that_somebody_took_it(hous
     youngster = house.youngster
     await house.moves(hours=12)
     await youngster.opens()
-    await walks(youngster, "Sono un ragazzo", "Sì, adesso", "Ho capito", "15", "Invia così")
+    await walks(youngster, "Sono un ragazzo", "Sì, adesso", "Vai avanti", "Ho capito", "15", "Invia così")
     await house.operator.sees("P1 rossa")
 
     await house.operator.taps("La prendo io")

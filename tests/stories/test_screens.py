@@ -8,7 +8,14 @@ from tests.stories.walks import COVER, receipt, taken, walks
 FEAR_AT_HOME = (
     *("No", "Ho capito"),
     *("Sta da solo", "Sta da solo", "Triste", "Avanti", "Preso/a di mira", "Avanti"),
-    *("Paura di qualcuno", "Nient'altro", "Niente di questo", "Violenza, o paura", "Nient'altro"),
+    *(
+        "Paura di qualcuno",
+        "Nient'altro",
+        "Niente di questo",
+        "Violenza, o paura",
+        "Vai avanti",
+        "Nient'altro",
+    ),
     *("Sta da solo", "Avanti", "Pausa", "Riprendi", "Da 2 settimane", "Fatica a scuola", "Avanti"),
     *("Un adulto", "Avanti", "15", "Crema", "La famiglia lo sa", "La famiglia lo sa", "La famiglia lo sa"),
     *("Avanti", "Salta", "Modifica", "Torna al riepilogo", "Aggiungi due righe"),
@@ -60,7 +67,7 @@ async def test_a_mother_reads_every_screen_easily(house: House) -> None:
     await mother.opens()
 
     await walks(mother, "Sono un genitore", "Non so", "Ho capito", "Chiuso/a in camera", "Avanti", "Avanti")
-    await walks(mother, "Ferite che forse si è fatto", "Nient'altro", "Niente di questo")
+    await walks(mother, "Ferite che forse si è fatto", "Vai avanti", "Nient'altro", "Niente di questo")
     await mother.says("che cosa vuol dire?")
     await walks(mother, "Niente di questo", "Avanti", "Più di 3 mesi", "Avanti", "Avanti", "17", "Crema")
     await walks(mother, "In casa lo sanno", "Avanti", "Invia")
@@ -84,7 +91,15 @@ async def test_a_youngster_reads_every_screen_easily(house: House) -> None:
 
     await walks(youngster, "Sono un ragazzo", "No", "Ho capito", "15", "Mi sento giù", "Avanti")
     await walks(youngster, "Ho bisogno di parlare", "Avanti", "Un adulto esperto", "Meglio non esserci")
-    await walks(youngster, "Nient'altro", "Niente di questo", "Mi sento giù", "Avanti", "Meno di 2 settimane")
+    await walks(
+        youngster,
+        "Vai avanti",
+        "Nient'altro",
+        "Niente di questo",
+        "Mi sento giù",
+        "Avanti",
+        "Meno di 2 settimane",
+    )
     await walks(youngster, "Avanti", "Avanti", "Crema", "La famiglia lo sa", "Avanti", "Aggiungi due righe")
     await youngster.says("sono stanco di tutto")
     await walks(youngster, "Modifica", "Torna al riepilogo", "Invia")
@@ -113,7 +128,7 @@ async def test_a_child_reads_every_screen_easily(house: House) -> None:
     await walks(child, "Sono un ragazzo", "Sì, adesso")
     await house.operator.sees("ALLARME")
     await child.says("mio padre mi picchia")
-    await walks(child, "Ho capito", "Meno di 14")
+    await walks(child, "Vai avanti", "Ho capito", "Meno di 14")
     await child.says("ho paura")
     await walks(house.operator, "Apri", "Rispondi")
     await house.operator.says("Dove sei adesso?")
@@ -132,7 +147,9 @@ async def test_an_english_speaking_youngster_is_told_nothing_that_may_not_be_sai
 
     await walks(youngster, "I'm a young person", "No", "I understand", "15", "I feel low", "Next")
     await walks(youngster, "I need to talk", "Next", "An adult professional", "Better if I weren't here")
-    await walks(youngster, "Nothing else", "None of these", "I feel low", "Next", "Less than 2 weeks")
+    await walks(
+        youngster, "Go on", "Nothing else", "None of these", "I feel low", "Next", "Less than 2 weeks"
+    )
     await walks(youngster, "Next", "Next", "Crema", "The family knows", "Next", "Add a few lines")
     await youngster.says("i am tired of everything")
     await walks(youngster, "Send")

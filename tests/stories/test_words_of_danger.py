@@ -26,7 +26,7 @@ async def test_in_the_middle_of_a_form_the_numbers_are_the_next_thing_in_that_ch
     assert said[0].startswith("Chiama il 112 adesso.")
     assert "Ho avvisato chi è di turno." in said[1]
     await house.operator.sees("ALLARME SOS-")
-    await teacher.taps("Vai avanti con le domande")
+    await teacher.taps("Vai avanti")
     assert (await teacher.screen()).button("Triste o spento/a: qualche volta")
     await walks(teacher, "Avanti", "Avanti", "Niente di questo", "Avanti", "Non so", "Avanti", "Avanti")
     await walks(teacher, "15", "Crema", "Avanti", "Invia")

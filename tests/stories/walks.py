@@ -31,7 +31,7 @@ WOUNDS = (
 )
 """A report of wounds, with nothing of the follow-up: P2."""
 
-DANGER_NOW = ("Sì, adesso", "Ho capito")
+DANGER_NOW = ("Sì, adesso", "Vai avanti", "Ho capito")
 """A report that may be sent as it stands: P1."""
 
 COVER = "C'è un messaggio per te."
