@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import logging
 import random
 import signal
 import sys
@@ -63,6 +64,8 @@ def _database(server: PostgreSQL | None, trial: Trial) -> Iterator[str | None]:
 def main() -> int:
     """Run the trials asked for; gives the exit status."""
     asked = _arguments()
+    logging.basicConfig(format="%(message)s", stream=sys.stderr)
+    logging.getLogger("tests.kill").setLevel(logging.INFO)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a polite end also clears up
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(1_000_000)
     size = Size(asked.updates, asked.kills, asked.people, seed)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import random
 import time
 from collections.abc import AsyncIterator
@@ -26,6 +27,8 @@ SLOW = 0.015
 
 ON_DUTY = ("Marta", "Davide")
 """Who is on the duty list of the invented network's Crema."""
+
+_progress = logging.getLogger(__name__)
 
 LEFT_WITHIN = 100.0  # seconds for the outbox to empty; a lease of a killed process lasts 60
 
@@ -124,6 +127,7 @@ async def play(stage: Stage) -> Result:
     lives = await _lives(stage)
     log, inbox, people = stage.log, stage.inbox, stage.crowd.people
     await inbox.confirmed.until(lambda: not inbox.pending, within=LEFT_WITHIN)
+    _progress.info("%s: %d updates confirmed, the outbox empties", stage.trial.name, stage.crowd.updates)
     if stage.size.to_the_end:
         await _emptied(stage.ground)
     statuses = [await life.ends() for life in lives]
@@ -165,6 +169,10 @@ async def _strike(stage: Stage, life: Life, chance: random.Random) -> None:
     count = _taken(stage) if stage.trial.replicas == 1 else _pushed(stage)
     life.strike()
     stage.log.killed(life.number, count)
+    _progress.info(
+        "%s: kill %d of %d after %d updates",
+        stage.trial.name, len(stage.log.kills), stage.size.kills, stage.crowd.updates,
+    )  # fmt: skip
     await life.gone()
 
 
