@@ -24,6 +24,8 @@ class Button:
     data: str
     app: str | None = None
     """The https address of a Mini App to open instead of carrying data."""
+    url: str | None = None
+    """The https address of a page elsewhere; nothing goes there before it is tapped."""
 
 
 Rows = Sequence[Sequence[Button]]
@@ -57,6 +59,8 @@ def give_up(_: Translate) -> list[Button]:
 def _drawn(button: Button) -> dict[str, Any]:
     if button.app is not None:
         return {"text": button.text[:60], "web_app": {"url": button.app}}
+    if button.url is not None:
+        return {"text": button.text[:60], "url": button.url}
     return {"text": button.text[:60], "callback_data": button.data}
 
 
@@ -134,6 +138,12 @@ def toast(event: Message | CallbackQuery, text: str = "") -> list[Call]:
 def edit(chat: int, message: int, text: str) -> Call:
     """Put a text in the place of a message of ours, without buttons."""
     return Call("editMessageText", {"chat_id": chat, "message_id": message, "text": text})
+
+
+def document(chat: int, name: str, kind: str, text: str, caption: str) -> Call:
+    """Give a small text file with a line under it, such as a calendar entry (`text/calendar`)."""
+    file = {"name": name, "type": kind, "text": text}
+    return Call("sendDocument", {"chat_id": chat, "document": file, "caption": caption})
 
 
 def delete(chat: int, messages: Sequence[int]) -> list[Call]:
