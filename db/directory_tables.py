@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     String,
     Table,
@@ -189,4 +190,55 @@ service_doubts = Table(
     _to("persons", "closed_by"),
     Index("ix_service_doubts_service", "service_id"),
     Index("ix_service_doubts_closer", "closed_by"),
+)
+
+orientation_counts = Table(
+    "orientation_counts",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("territory_id", BigInteger, ForeignKey("territories.id"), primary_key=True),
+    Column("what", String(20), primary_key=True),
+    Column("theme", String(20), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Index("ix_orientation_counts_territory", "territory_id"),
+)
+
+needs = Table(
+    "needs",
+    metadata,
+    _id(),
+    _to("territories", "territory_id", nullable=False),
+    Column("topic", String(20), nullable=False),
+    Column("words_sealed", LargeBinary),
+    Column("at", Moment, nullable=False),
+    Column("read_at", Moment),
+    _to("persons", "read_by"),
+    Index("ix_needs_territory", "territory_id", "id"),
+    Index("ix_needs_reader", "read_by"),
+)
+
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("id", BigInteger, ForeignKey("vaults.id"), primary_key=True, autoincrement=False),
+    Column("code", String(12), nullable=False, unique=True),
+    Column("state", String(12), nullable=False),
+    _to("persons", "person_id"),
+    _to("cases", "case_id"),
+    _to("territories", "territory_id", nullable=False),
+    _to("services", "service_id"),
+    _to("persons", "owner_id"),
+    Column("planned", Boolean, nullable=False, default=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("outcome", String(20)),
+    Column("demand_sealed", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False, default=1),
+    Index("ix_callbacks_person", "person_id"),
+    Index("ix_callbacks_case", "case_id"),
+    Index("ix_callbacks_open", "state", "territory_id", "due_at"),
+    Index("ix_callbacks_territory", "territory_id"),
+    Index("ix_callbacks_service", "service_id"),
+    Index("ix_callbacks_owner", "owner_id", "state"),
 )

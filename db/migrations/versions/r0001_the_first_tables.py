@@ -316,6 +316,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_messages_vault", "messages", ["vault_id", "id"], unique=False)
     op.create_table(
+        "needs",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("topic", sa.String(length=20), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=True),
+        sa.Column("read_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["read_by"], ["persons.id"], name=op.f("fk_needs_read_by")),
+        sa.ForeignKeyConstraint(["territory_id"], ["territories.id"], name=op.f("fk_needs_territory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_needs")),
+    )
+    op.create_index("ix_needs_reader", "needs", ["read_by"], unique=False)
+    op.create_index("ix_needs_territory", "needs", ["territory_id", "id"], unique=False)
+    op.create_table(
         "organisations",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -329,6 +344,19 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
     )
+    op.create_table(
+        "orientation_counts",
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("theme", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territories.id"], name=op.f("fk_orientation_counts_territory_id")
+        ),
+        sa.PrimaryKeyConstraint("month", "territory_id", "what", "theme", name=op.f("pk_orientation_counts")),
+    )
+    op.create_index("ix_orientation_counts_territory", "orientation_counts", ["territory_id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -983,6 +1011,38 @@ def upgrade() -> None:
     op.create_index("ix_services_name", "services", ["name"], unique=False)
     op.create_index("ix_services_verified", "services", ["verified_person"], unique=False)
     op.create_table(
+        "callbacks",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("service_id", sa.BigInteger(), nullable=True),
+        sa.Column("owner_id", sa.BigInteger(), nullable=True),
+        sa.Column("planned", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("demand_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_callbacks_case_id")),
+        sa.ForeignKeyConstraint(["id"], ["vaults.id"], name=op.f("fk_callbacks_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["persons.id"], name=op.f("fk_callbacks_owner_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_callbacks_person_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["services.id"], name=op.f("fk_callbacks_service_id")),
+        sa.ForeignKeyConstraint(["territory_id"], ["territories.id"], name=op.f("fk_callbacks_territory_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_callbacks")),
+        sa.UniqueConstraint("code", name=op.f("uq_callbacks_code")),
+    )
+    op.create_index("ix_callbacks_case", "callbacks", ["case_id"], unique=False)
+    op.create_index("ix_callbacks_open", "callbacks", ["state", "territory_id", "due_at"], unique=False)
+    op.create_index("ix_callbacks_owner", "callbacks", ["owner_id", "state"], unique=False)
+    op.create_index("ix_callbacks_person", "callbacks", ["person_id"], unique=False)
+    op.create_index("ix_callbacks_service", "callbacks", ["service_id"], unique=False)
+    op.create_index("ix_callbacks_territory", "callbacks", ["territory_id"], unique=False)
+    op.create_table(
         "service_catchments",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("service_id", sa.BigInteger(), nullable=False),
@@ -1124,6 +1184,13 @@ def downgrade() -> None:
     op.drop_index("ix_service_catchments_territory", table_name="service_catchments")
     op.drop_index("ix_service_catchments_service", table_name="service_catchments")
     op.drop_table("service_catchments")
+    op.drop_index("ix_callbacks_territory", table_name="callbacks")
+    op.drop_index("ix_callbacks_service", table_name="callbacks")
+    op.drop_index("ix_callbacks_person", table_name="callbacks")
+    op.drop_index("ix_callbacks_owner", table_name="callbacks")
+    op.drop_index("ix_callbacks_open", table_name="callbacks")
+    op.drop_index("ix_callbacks_case", table_name="callbacks")
+    op.drop_table("callbacks")
     op.drop_index("ix_services_verified", table_name="services")
     op.drop_index("ix_services_name", table_name="services")
     op.drop_index("ix_services_kind", table_name="services")
@@ -1222,7 +1289,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'pending'"),
     )
     op.drop_table("outbox")
+    op.drop_index("ix_orientation_counts_territory", table_name="orientation_counts")
+    op.drop_table("orientation_counts")
     op.drop_table("organisations")
+    op.drop_index("ix_needs_territory", table_name="needs")
+    op.drop_index("ix_needs_reader", table_name="needs")
+    op.drop_table("needs")
     op.drop_index("ix_messages_vault", table_name="messages")
     op.drop_table("messages")
     op.drop_table("logins")
