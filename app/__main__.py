@@ -18,6 +18,7 @@ _COMMANDS = (
     ("children", "open or close the same-child signal"),
     ("triage", "the clinical team's bench: why a report gets its level"),
     ("protocol", "check the files of the protocol"),
+    ("relay", "the supervisors' bench: what would pass between two people who talk"),
 )
 
 

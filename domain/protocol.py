@@ -18,6 +18,7 @@ from domain.duty_notes import DutyNotes
 from domain.faults import Fault, line_of
 from domain.form_definitions import DECLINED, Form
 from domain.people import REPORTERS
+from domain.relay import Masker
 from domain.rules import Rules
 from domain.targets import Targets
 
@@ -25,6 +26,7 @@ TRIAGE = "triage.toml"
 FORMS = "forms"
 CONTACTS = "contacts.toml"
 DUTY_NOTES = "duty_notes.toml"
+RELAY = "relay.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Protocol:
     contacts: Contacts
     duty_notes: DutyNotes
     scanner: Scanner
+    masker: Masker
 
     @property
     def version(self) -> str:
