@@ -14,7 +14,7 @@ from casework import notices, paging
 from casework.notices import Notice
 from casework.on_call import on_call
 from casework.paging import lineage_of, page_danger
-from db import audit, cases, dangers, people, reports, threads, timers
+from db import audit, cases, dangers, people, reports, territories, threads, timers
 from db.dangers import Danger
 from db.ids import new_id
 from db.session import Store
@@ -139,6 +139,27 @@ async def _page(store: Store, danger: Danger, heard: Heard, now: datetime, *, fr
         await page_danger(store, danger, first, now)
         paging.start(store, danger.id, now)
     return Paged(danger, called.covered)
+
+
+async def is_at(store: Store, person: Person, comune: str, now: datetime) -> Paged | None:
+    """Note where the one who cried is: unless somebody has read, the first on duty there is paged too, the clock unchanged.
+
+    None when no event is open; raises NotFound for a place that is none.
+    """
+    place = await territories.by_code(store, comune)
+    danger = await dangers.open_of(store, person.id)
+    if danger is None:
+        return None
+    if place is None:
+        raise NotFound
+    called = await on_call(store, place.lineage, now)
+    await dangers.save(store, replace(danger, territory=place.id))
+    audit.write(store, "danger_place", actor=person.id, vault=danger.id, now=now)
+    if danger.read_at is None:
+        told = await paging.told(store, danger)
+        fresh = [one for one in called.people[:1] if one not in told]
+        await page_danger(store, danger, fresh, now)
+    return Paged(replace(danger, territory=place.id, version=danger.version + 1), called.covered)
 
 
 async def _unread_again(store: Store, danger: Danger) -> Danger:

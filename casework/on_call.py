@@ -7,7 +7,7 @@ from datetime import datetime
 from db import people, rota, territories
 from db.session import Store
 from domain import rota as rules
-from domain.people import PersonId, TerritoryId
+from domain.people import Person, PersonId, TerritoryId
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,16 @@ async def on_call(store: Store, lineage: Sequence[TerritoryId], now: datetime) -
     if far.covered:
         return OnCall(tuple(dict.fromkeys([*far.people, *near.people])), covered=True)
     return OnCall(tuple(dict.fromkeys([*near.people, *far.people])), covered=False)
+
+
+async def is_covered(store: Store, person: Person, now: datetime) -> bool:
+    """Say whether somebody is on duty for what this person may write, before they write it; looked up once a batch."""
+    near = person.assignments[0].territory if person.assignments else None
+    about = ("covered", near)
+    if about not in store.known:
+        place = await territories.one(store, near) if near is not None else None
+        store.known[about] = (await on_call(store, place.lineage if place else (), now)).covered
+    return bool(store.known[about])
 
 
 async def _nearest(store: Store, lineage: Sequence[TerritoryId], now: datetime) -> OnCall:

@@ -11,6 +11,7 @@ from codicefiscale import codicefiscale
 from casework import danger, municipalities, notices, reports
 from casework.danger import Heard, Paged
 from casework.notices import Notice
+from casework.on_call import on_call
 from db import accounts, audit, children, facts, pages
 from db import reports as sent
 from db.pages import Page
@@ -68,6 +69,14 @@ async def can_open(store: Store, token: str, now: datetime) -> None:
     page = await pages.find(store, token)
     if page is None or page.opened_at is not None or page.sent_at is not None or now > page.open_by:
         raise PageClosed
+
+
+async def is_covered(store: Store, token: str, now: datetime) -> bool:
+    """Say whether somebody is on duty for the case of a page, to be told before anybody writes."""
+    page = await pages.find(store, token)
+    report = await sent.by_id(store, page.report) if page else None
+    case = await reports.surviving(store, report.case) if report else None
+    return case is not None and (await on_call(store, case.lineage, now)).covered
 
 
 async def open_(store: Store, token: str, who: PersonId | None, now: datetime) -> str:
@@ -150,7 +159,9 @@ async def informed(store: Store, session: str, now: datetime) -> None:
     if page is None or page.opened_at is None or now > page.opened_at + STAYS_OPEN or report is None:
         raise PageClosed
     await sent.informed(store, report.id, now)
-    audit.write(store, "duty_note_read", actor=page.person, vault=report.case, detail=report.duty_note, now=now)
+    audit.write(
+        store, "duty_note_read", actor=page.person, vault=report.case, detail=report.duty_note, now=now
+    )
 
 
 async def draft(store: Store, session: str) -> Mapping[str, str]:

@@ -78,6 +78,11 @@ async def runs(store: Store, danger: Danger) -> bool:
     return await timers.runs(store, PAGE, danger.id, *([danger.case] if danger.case else []))
 
 
+async def told(store: Store, danger: Danger) -> frozenset[PersonId]:
+    """Give who was paged about an event so far."""
+    return await outbox.told(store, [danger.id], _PAGES)
+
+
 async def stop(store: Store, subject: int) -> None:
     """Stop paging: somebody has acknowledged."""
     await timers.cancel(store, subject, PAGE)

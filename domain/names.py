@@ -130,6 +130,7 @@ DONE = {
     "erasure_decided": N_("Decisa la richiesta di cancellazione"),
     "unreachable": N_("Chi segnala non riceve più i messaggi"),
     "danger": N_("Parole di pericolo"),
+    "danger_place": N_("Chi chiede aiuto ha detto dov'è"),
 }
 """What was done to a case, by the word of its history and of the audit trail."""
 
@@ -169,6 +170,7 @@ WEEKDAYS = (
 )
 
 NOBODY_ON_DUTY = N_("Adesso non c'è nessuno di turno. Chiama il 112.")
+NOBODY_READS_NOW = N_("Adesso non c'è nessuno di turno. Se c'è pericolo, chiama il 112.")
 TOLD_ABOUT_ONESELF = N_(
     "Ho avvisato chi è di turno. Non so quando legge. Se puoi, resta con qualcuno e chiama il 112."
 )

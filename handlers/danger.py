@@ -7,11 +7,12 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from casework import danger
+from casework import danger, on_call, people
 from casework.danger import Paged
 from domain.danger import Hit, Strength
 from domain.names import HELPED, NOBODY_ON_DUTY, TOLD_ABOUT_ANOTHER, TOLD_ABOUT_ONESELF, VERDICTS
 from domain.people import Person
+from domain.typed_text import fold
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
@@ -22,6 +23,9 @@ from locales import times
 from locales.catalogues import Translate
 
 router = Router(name="danger")
+
+MOST_COMUNI = 6
+"""Names offered for a tap; the others can be written."""
 
 
 def told(paged: Paged, _: Translate, *, about_oneself: bool = True) -> str:
@@ -38,9 +42,11 @@ def about_oneself(person: Person, talk: Talk) -> bool:
     return not person.assignments
 
 
-def rows_after(talk: Talk, _: Translate) -> list[list[Button]]:
-    """Give what can be done after the numbers: go on with the report, or write to whoever is on duty."""
+def rows_after(talk: Talk, _: Translate, paged: Paged | None = None) -> list[list[Button]]:
+    """Give what can be done after the numbers: go on with the report, write to whoever is on duty, say where it is."""
     rows = [[Button(_("Scrivi a una persona"), "sosw")]]
+    if paged is not None and paged.danger.territory is None:
+        rows.append([Button(_("Dimmi dove sei"), "sosp")])
     if talk.has_draft:
         rows.insert(0, [Button(_("Vai avanti"), "resume")])
     return [*rows, [Button(_("Aiuto"), "help")]]
@@ -81,7 +87,7 @@ async def hears(
     if not talk.step:
         talk.at("danger")
     said = told(paged, _, about_oneself=about_oneself(person, talk))
-    return [*answers, screens.say(event, said, rows_after(talk, _))]
+    return [*answers, screens.say(event, said, rows_after(talk, _, paged))]
 
 
 @router.callback_query(taps("sos"))
@@ -95,7 +101,9 @@ async def cries(
     return [
         *screens.toast(tap),
         screens.say(tap, house.help_text(_, now, danger_now=True)),
-        screens.say(tap, told(paged, _, about_oneself=about_oneself(person, talk)), rows_after(talk, _)),
+        screens.say(
+            tap, told(paged, _, about_oneself=about_oneself(person, talk)), rows_after(talk, _, paged)
+        ),
     ]
 
 
@@ -109,7 +117,9 @@ async def rings_alarm(
         talk.at("danger")
     return [
         screens.say(message, house.help_text(_, now, danger_now=True)),
-        screens.say(message, told(paged, _, about_oneself=about_oneself(person, talk)), rows_after(talk, _)),
+        screens.say(
+            message, told(paged, _, about_oneself=about_oneself(person, talk)), rows_after(talk, _, paged)
+        ),
     ]
 
 
@@ -123,11 +133,68 @@ async def was_a_figure(tap: CallbackQuery, talk: Talk, _: Translate) -> list[Cal
 
 
 @router.callback_query(taps("sosw"))
-async def wants_to_write(tap: CallbackQuery, talk: Talk, _: Translate) -> list[Call]:
-    """Somebody in danger wants to write to whoever is on duty."""
+async def wants_to_write(
+    tap: CallbackQuery, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
+) -> list[Call]:
+    """Somebody in danger wants to write to whoever is on duty; nobody there is said before they write."""
     talk.at("danger")
     text = _("Scrivi qui. Legge una persona, non so quando. Se il pericolo è adesso, chiama prima il 112.")
+    if not await on_call.is_covered(store, person, now):
+        text = f"{_(NOBODY_ON_DUTY)}\n\n{text}"
     return [*screens.toast(tap), screens.say(tap, text)]
+
+
+@router.callback_query(taps("sosp"))
+async def says_where(
+    tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
+) -> list[Call]:
+    """Somebody in danger says where they are, after the page has left: those on duty there hear of it too."""
+    if said:
+        return [*screens.toast(tap), await _placed(tap, said, person, talk, store, now, _)]
+    comuni = list((await people.comuni_near(store, person)).items())[:MOST_COMUNI]
+    talk.at("danger_place")
+    text = _("In quale comune sei? Tocca il nome o scrivilo. Se non vuoi, lascia stare.")
+    rows = [[Button(name, f"sosp:{code}")] for code, name in comuni]
+    return [*screens.toast(tap), screens.say(tap, text, [*rows, *rows_after(talk, _)])]
+
+
+@router.message(step("danger_place"))
+async def writes_where(
+    message: Message,
+    said: str,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    hits: Sequence[Hit],
+    now: datetime,
+    _: Translate,
+) -> list[Call]:
+    """Somebody writes the name of the comune; anything else is passed on to whoever is on duty."""
+    wanted = fold(said)
+    comuni = await people.comuni_near(store, person)
+    code = next((code for code, name in comuni.items() if wanted and fold(name) == wanted), None)
+    if code is not None:
+        return [await _placed(message, code, person, talk, store, now, _)]
+    talk.at("danger")
+    passed: list[Call] = await writes_on(message, said, person, talk, store, hits, now, _)
+    return passed
+
+
+async def _placed(
+    event: Message | CallbackQuery,
+    code: str,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    now: datetime,
+    _: Translate,
+) -> Call:
+    paged = await danger.is_at(store, person, code, now)
+    talk.at("danger")
+    if paged is None:
+        return screens.say(event, _("Questa conversazione è chiusa. Per aiuto: /aiuto."))
+    text = _("Grazie. Lo sa anche chi è di turno lì.") if paged.somebody else _(NOBODY_ON_DUTY)
+    return screens.say(event, text, rows_after(talk, _))
 
 
 @router.message(step("danger"))

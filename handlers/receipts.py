@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from casework import reports
 from casework.reports import Receipt
-from domain.names import COARSE
+from domain.names import COARSE, NOBODY_READS_NOW
 from domain.people import Person
 from domain.refusals import NotFound
 from handlers.house import House
@@ -67,7 +67,7 @@ def receipt_text(receipt: Receipt, house: House, now: datetime, _: Translate) ->
     spans = {name.value: _(target.text).format(count=target.count) for name, target in aims.steps.items()}
     due = times.when(receipt.case.promises.acknowledge, now, _)
     expect = (
-        (_("Adesso non c'è nessuno di turno. Se c'è pericolo, chiama il 112."),)
+        (_(NOBODY_READS_NOW),)
         if receipt.nobody_on_duty
         else (_(aims.aim).format(**spans), _("Il tempo per leggere finisce {when}.").format(when=due))
     )

@@ -8,9 +8,10 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from casework import danger, people
+from casework import danger, on_call, people
 from domain import forms
 from domain.forms import Around, Draft, Form
+from domain.names import NOBODY_READS_NOW
 from domain.people import Person
 from handlers.house import House
 from handlers.recognise import command, taps, word
@@ -106,7 +107,10 @@ async def _fresh(
 ) -> list[Call]:
     seen = await people.seen_in(store, person)
     draft = forms.begin(form, run=secrets.token_hex(2), given={"seen_in": seen} if seen else {})
-    return await stand(event, form, draft, person, talk, store, house, now, _)
+    shown = await stand(event, form, draft, person, talk, store, house, now, _)
+    if await on_call.is_covered(store, person, now):
+        return shown
+    return [*shown[:-1], screens.say(event, _(NOBODY_READS_NOW)), screens.below(event, shown[-1])]
 
 
 @router.callback_query(taps("again"))

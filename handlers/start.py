@@ -7,9 +7,9 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from casework import people
+from casework import on_call, people
 from domain.danger import Hit
-from domain.names import DUTIES
+from domain.names import DUTIES, NOBODY_READS_NOW
 from domain.people import REPORTERS, Assignment, Duty, Person
 from handlers.house import NATIVE, House
 from handlers.recognise import command, otherwise, taps, word
@@ -65,7 +65,10 @@ async def starts(
     """Somebody opens the bot, perhaps through an invitation link."""
     talk.rest()
     if not said:
-        return [screens.say(message, *welcome(person, house, now, _))]
+        first, rows = welcome(person, house, now, _)
+        if not person.is_team and not await on_call.is_covered(store, person, now):
+            first = f"{first}\n\n{_(NOBODY_READS_NOW)}"
+        return [screens.say(message, first, rows)]
     granted, body = await people.redeem(store, person, said, now)
     joined = _("Invito accettato. Compito: {duty}.").format(duty=_(DUTIES[granted.duty]))
     if body is not None:

@@ -12,6 +12,7 @@ from casework.danger import Paged
 from casework.pages import NotThisPerson, PageClosed
 from domain import form_reading
 from domain.child import FIELDS, NothingWritten, Unread
+from domain.names import NOBODY_READS_NOW
 from web import first_aid
 from web.desk import Visit
 
@@ -29,7 +30,8 @@ async def door(visit: Visit) -> Response:
         await pages.can_open(visit.store, token, visit.now)
     except PageClosed:
         return visit.page("page_closed.html", status=410)
-    return visit.page("page_door.html", link=token)
+    covered = await pages.is_covered(visit.store, token, visit.now)
+    return visit.page("page_door.html", link=token, nobody="" if covered else visit._(NOBODY_READS_NOW))
 
 
 async def open_(visit: Visit) -> Response:
@@ -55,7 +57,7 @@ async def show(visit: Visit) -> Response:
         sheet = await pages.inside(visit.store, visit.request.path_params["session"], visit.now)
     except PageClosed:
         return visit.page("page_closed.html", status=410)
-    return _sheet(visit, sheet, sheet.page.draft, [])
+    return await _sheet(visit, sheet, sheet.page.draft, [])
 
 
 async def cries(visit: Visit) -> Paged | None:
@@ -79,12 +81,12 @@ async def take(visit: Visit) -> Response:
         sheet = await pages.keep(visit.store, session, typed, visit.now)
         wrong = pages.unread(typed, visit.now) if visit.said("act") == "send" else []
         if visit.said("act") != "send" or wrong:
-            return _sheet(visit, sheet, typed, wrong, saved=not wrong)
+            return await _sheet(visit, sheet, typed, wrong, saved=not wrong)
         receipt = await pages.send(visit.store, session, typed, visit.now)
     except PageClosed:
         return visit.page("page_closed.html", status=410)
     except NothingWritten:
-        return _sheet(visit, sheet, typed, [Unread("name")])
+        return await _sheet(visit, sheet, typed, [Unread("name")])
     visit.room.wake()
     return visit.page("page_sent.html", receipt=receipt, session=session)
 
@@ -116,17 +118,20 @@ async def informed(visit: Visit) -> Response:
     return visit.go(f"/p/aperta/{session}/stampa?lingua={_language(visit)}")
 
 
-def _sheet(
+async def _sheet(
     visit: Visit, sheet: pages.Sheet, typed: Mapping[str, str], wrong: list[Unread], *, saved: bool = False
 ) -> Response:
+    session = visit.request.path_params["session"]
+    covered = await pages.is_covered(visit.store, session, visit.now)
     return visit.page(
         "page_sheet.html",
+        nobody="" if covered else visit._(NOBODY_READS_NOW),
         status=422 if wrong else 200,
         sheet=sheet,
         typed={name: typed.get(name, "") for name in FIELDS},
         wrong={one.field for one in wrong},
         comuni=sorted(municipalities.names().values()) if visit.request.query_params.get("elenco") else (),
         saved=saved,
-        session=visit.request.path_params["session"],
+        session=session,
         address=visit.request.url.path,
     )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from db import tables
+from casework import rota
+from db import identities, tables, territories
 from simulator.phone import Message, Phone
 from tests.stories.house import House
 from tests.stories.walks import uncovers, walks
@@ -203,6 +204,59 @@ async def test_nobody_reads_and_everybody_hears_of_it_until_one_does(house: Hous
     await house.moves(hours=1)
     await house.operator.quiet()
     assert sum("ALLARME" in one.text for one in await house.operator.messages()) == 2
+
+
+async def goes_on_duty(house: House, phone: Phone, code: str) -> None:
+    """Put the owner of a phone first on the rota of a territory, on duty from now."""
+    mark = identities.blind(house.memory.ring, phone.id)
+    async with house.memory.transaction() as store:
+        place = await territories.by_code(store, code)
+        caller = (await identities.callers(store, [mark]))[mark]
+        assert place is not None
+        await rota.join(store, place.id, caller.person.id, house.clock())
+
+
+async def test_where_it_is_is_asked_after_the_page_and_those_on_duty_there_hear_too(house: House) -> None:
+    await goes_on_duty(house, house.far_operator, "AMB-2")
+    answers = await cries(house.child, "voglio morire", "19696")
+    assert not [one for one in answers if "comune" in one.text.lower()]
+    await house.operator.sees("ALLARME")
+    assert not [one for one in await house.far_operator.messages() if "ALLARME" in one.text]
+
+    await house.child.taps("Dimmi dove sei")
+    await house.child.says("Pontedoglio")
+
+    await house.child.sees("Grazie. Lo sa anche chi è di turno lì.")
+    await house.far_operator.sees("ALLARME SOS-")
+    await house.moves(minutes=15)
+    await house.operator.quiet()
+    assert sum("ALLARME" in one.text for one in await house.operator.messages()) == 1
+
+
+async def test_what_is_no_place_is_passed_on_to_a_person(house: House) -> None:
+    await cries(house.child, "voglio morire", "19696")
+    await house.child.taps("Dimmi dove sei")
+
+    await house.child.says("sono al parco")
+
+    await house.child.sees("L'ho passato a chi è di turno.")
+
+
+async def test_nobody_on_duty_is_said_before_people_write(house: House) -> None:
+    silent = "Adesso non c'è nessuno di turno. Se c'è pericolo, chiama il 112."
+    await house.child.opens()
+    assert silent not in (await house.child.screen()).text
+    await house.moves(days=1)
+
+    await house.child.opens()
+    assert silent in (await house.child.screen()).text
+    await house.child.taps("Sono un ragazzo o una ragazza")
+    said = [one.text for one in await house.child.messages() if one.by == "bot"]
+    assert said[-2] == silent
+    assert "pericolo" in said[-1].lower()
+    await house.child.says("voglio morire")
+    await house.child.taps("Scrivi a una persona")
+    assert (await house.child.screen()).text.startswith("Adesso non c'è nessuno di turno. Chiama il 112.")
 
 
 async def test_nobody_on_duty_is_said_as_it_is(house: House) -> None:

@@ -102,6 +102,26 @@ class TestOpening:
         assert page.headers["cache-control"] == "no-store"
 
 
+class TestBeforeWriting:
+    SILENT = "Adesso non c&#39;è nessuno di turno. Se c&#39;è pericolo, chiama il 112."
+
+    async def test_nobody_on_duty_is_said_before_anybody_writes(self, desk: Desk) -> None:
+        _code, link = await a_link(desk)
+
+        door = await desk.browser().get(link)
+        sheet = await desk.browser().get((await desk.browser().post(link)).headers["location"])
+
+        assert self.SILENT in door.text and self.SILENT in sheet.text
+        assert sheet.text.index(self.SILENT) < sheet.text.index("<form")
+
+    async def test_with_somebody_on_duty_nothing_is_said(self, desk: Desk) -> None:
+        async with desk.memory.transaction() as store:
+            await builders.joined(store, Duty.TRIAGE_OPERATOR, on_duty=True)
+        _code, link = await a_link(desk)
+
+        assert self.SILENT not in (await desk.browser().get(link)).text
+
+
 class TestWriting:
     async def test_what_is_sent_is_sealed_into_the_case_without_the_tax_code(self, desk: Desk) -> None:
         code, link = await a_link(desk)
