@@ -74,9 +74,8 @@ def _sentence(_logger: object, _name: str, event: Record) -> Record:
         "event": lines[0] if ours else plain(lines[0]),
     }
     said |= {name: plain(record.__dict__[name]) for name in sorted(FIELDS & record.__dict__.keys())}
-    error = record.exc_info[1] if record.exc_info else None
-    if error is not None:
-        said["where"] = where(error)
+    if isinstance(event.get("exc_info"), tuple) and event["exc_info"][1] is not None:
+        said["where"] = where(event["exc_info"][1])
     return {"_record": record, "_from_structlog": False, **said}
 
 

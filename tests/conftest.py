@@ -1,19 +1,36 @@
 """What every test may ask for: a fresh database of each kind, and an environment free of your settings."""
 
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
 from db.session import Memory
-from tests import browsers, builders
+from simulator.line import Line
+from tests import browsers, builders, canaries
 from tests.databases import PostgreSQL, SQLite, postgresql
 
 for _name in [name for name in os.environ if name.startswith(("CORDATA_", "TELEGRAM_", "PG"))]:
     del os.environ[_name]
+
+for _who, _how in ((Line, "call"), (httpx.AsyncClient, "post")):
+    setattr(_who, _how, canaries.overheard(getattr(_who, _how)))
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_logged() -> Iterator[None]:
+    """Whatever the house logs during a test holds no name, number or typed text that the test let in."""
+    canaries.NOW.begins()
+    ear = canaries.Ear(canaries.NOW)
+    logging.getLogger().addHandler(ear)
+    yield
+    logging.getLogger().removeHandler(ear)
+    assert canaries.NOW.leaks() == []
 
 
 @pytest.fixture(scope="session")

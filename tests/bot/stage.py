@@ -37,6 +37,7 @@ from simulator.clock import Clock as SimulatedClock
 from simulator.phone import Phone, Simulator
 from simulator.server import TOKEN, running
 from simulator.throttle import OFF, Limits
+from tests import canaries
 from tests.builders import NOW, the_protocol
 
 SECRET = "a-secret"
@@ -67,6 +68,7 @@ class Stage:
         """Make a raw update: this person wrote this text."""
         number = phone if isinstance(phone, int) else phone.id
         self._numbers[0] += 1
+        canaries.NOW.canaries.hears([text, more])
         message = {
             "message_id": self._numbers[0],
             "date": int(self.clock().timestamp()),

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from app.logs import FIELDS
 from tests.house.sources import Source
 
 TRANSACTIONS = ("db/session.py", "bot/transaction.py")
@@ -23,6 +24,7 @@ NAMES_WITHOUT_A_SUBJECT = frozenset(
         "types",
     }
 )
+LEVELS = frozenset({"debug", "info", "warning", "error", "critical", "exception", "log"})
 SHOWN = frozenset(
     {"text", "caption", "title", "label", "placeholder", "input_field_placeholder", "description"}
 )
@@ -99,6 +101,36 @@ def words_outside_the_catalogues(source: Source) -> list[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in kept_apart
         and (_words(node.value) >= 2 or (id(node) in shown and _words(node.value)))
     ]  # fmt: skip
+
+
+def logs_more_than_a_sentence(source: Source) -> list[str]:
+    """A log line is a fixed sentence and named fields of `app/logs.py`: nothing is ever filled into the sentence."""
+    return [
+        _at(source, node, ast.unparse(node)[:60])
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call)
+        and _is_log(node.func)
+        and _name(node.func) in LEVELS
+        and not _is_fixed(node)
+    ]
+
+
+def _is_fixed(call: ast.Call) -> bool:
+    """Say whether a log call gives a constant sentence, and nothing beside it but fields on the list."""
+    more = {keyword.arg: keyword.value for keyword in call.keywords}
+    extra = more.pop("extra", None)
+    fields = isinstance(extra, ast.Dict) and all(map(_is_field, extra.keys, extra.values))
+    return (
+        len(call.args) == 1
+        and isinstance(call.args[0], ast.Constant)
+        and "%" not in str(call.args[0].value)
+        and set(more) <= {"exc_info"}
+        and (extra is None or fields or _name(extra) == "traits")
+    )
+
+
+def _is_field(key: ast.expr | None, value: ast.expr) -> bool:
+    return _name(value) == "traits" if key is None else isinstance(key, ast.Constant) and key.value in FIELDS
 
 
 def without_docstring(source: Source) -> list[str]:

@@ -15,6 +15,7 @@ WHERE: list[tuple[Check, tuple[str, ...]]] = [
     (checks.dotted_store, ("handlers",)),
     (checks.who_somebody_is, ("handlers",)),
     (checks.words_outside_the_catalogues, ("handlers",)),
+    (checks.logs_more_than_a_sentence, PRODUCT),
     (checks.without_docstring, EVERYTHING),
     (checks.too_long, EVERYTHING),
     (checks.named_after_a_kind, EVERYTHING),
@@ -35,12 +36,17 @@ BAD: list[tuple[Check, str]] = [
     (checks.words_outside_the_catalogues, "Button('Avanti', 'next')"),
     (checks.words_outside_the_catalogues, "Button(text=f'Scrivi {name}')"),
     (checks.words_outside_the_catalogues, "WORDS = {'hello': 'Come stai oggi'}"),
+    (checks.logs_more_than_a_sentence, "log.error('it failed: %s', error)"),
+    (checks.logs_more_than_a_sentence, "log.error(f'{name} failed')"),
+    (checks.logs_more_than_a_sentence, "log.error('it failed', extra={'person': name})"),
+    (checks.logs_more_than_a_sentence, "log.error('it failed', extra=given)"),
     (checks.without_docstring, "x = 1"),
     (checks.too_long, "def f():\n" + "    x = 1\n" * checks.MAX_FUNCTION),
     (checks.too_long, "x = 1\n" * (checks.MAX_FILE + 1)),
 ]
 
 GOOD: list[tuple[Check, str]] = [
+    (checks.logs_more_than_a_sentence, "log.error('it failed', extra={'kind': kind, **reply.traits})"),
     (
         checks.tasks_elsewhere,
         "async def f():\n    async with TaskGroup() as group:\n        group.create_task(g())",
