@@ -84,8 +84,23 @@ class Connection(aiosqlite.Connection):
         return self._stopped
 
 
-def connect(path: str, **arguments: Any) -> Connection:
-    """Open a connection the way `aiosqlite.connect` does; its thread ends with the program."""
-    connection = Connection(partial(sqlite3.connect, path, **arguments), 64)
-    connection._thread.daemon = True
-    return connection
+class Threads:
+    """The connections of one database, each with its thread; whoever closes the database can wait for all of them."""
+
+    def __init__(self) -> None:
+        self._open: set[Connection] = set()
+
+    def connect(self, path: str, **arguments: Any) -> Connection:
+        """Open a connection the way `aiosqlite.connect` does; its thread ends with the program."""
+        self._open = {one for one in self._open if one._stopped is None or not one._stopped.done()}
+        connection = Connection(partial(sqlite3.connect, path, **arguments), 64)
+        connection._thread.daemon = True
+        self._open.add(connection)
+        return connection
+
+    async def ended(self) -> None:
+        """Wait until no thread is left that could still speak to this loop; ends those that nobody closed."""
+        while self._open:
+            stopped = self._open.pop().stop()
+            if stopped is not None and stopped.get_loop() is asyncio.get_running_loop():
+                await stopped

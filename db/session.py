@@ -173,8 +173,9 @@ class Memory:
         self.postgresql = url.startswith("postgresql")
         self._url = url
         self._chains = trail.HouseChains()
-        self._writer = _postgresql(url) if self.postgresql else _sqlite_writer(url)
-        self._reader = self._writer if self.postgresql else _sqlite_reader(url)
+        self._threads = one_hop.Threads()
+        self._writer = _postgresql(url) if self.postgresql else _sqlite_writer(url, self._threads)
+        self._reader = self._writer if self.postgresql else _sqlite_reader(url, self._threads)
 
     @asynccontextmanager
     async def transaction(self, locks: Iterable[bytes] = ()) -> AsyncIterator[Store]:
@@ -208,6 +209,7 @@ class Memory:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+        await self._threads.ended()
 
 
 @asynccontextmanager
@@ -251,17 +253,18 @@ def _postgresql(url: str) -> AsyncEngine:
     )
 
 
-_SQLITE = {"isolation_level": None, "async_creator_fn": one_hop.connect}
+def _sqlite(threads: one_hop.Threads) -> dict[str, Any]:
+    return {"isolation_level": None, "async_creator_fn": threads.connect}
 
 
-def _sqlite_writer(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=_SQLITE)
+def _sqlite_writer(url: str, threads: one_hop.Threads) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=_sqlite(threads))
     _prepare(engine, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
     return engine
 
 
-def _sqlite_reader(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=4, max_overflow=0, connect_args=_SQLITE)
+def _sqlite_reader(url: str, threads: one_hop.Threads) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=4, max_overflow=0, connect_args=_sqlite(threads))
     _prepare(engine, _READER_PRAGMAS, "BEGIN")
     return engine
 

@@ -17,9 +17,6 @@ from domain.territory import Nature, Organisation
 from tests.builders import NOW, a_memory, rows
 from tests.databases import PostgreSQL, SQLite
 
-# The driver's thread may report to a loop that a former test has closed, when that test's file could not be opened.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-
 
 async def value(store: Store, pragma: str) -> object:
     row = await store.first(text(f"PRAGMA {pragma}"))
