@@ -52,6 +52,18 @@ class Notice(StrEnum):
     DANGER_REPLY = "danger_reply"
     DECIDED = "decided"
     DRAFT_DROPPED = "draft_dropped"
+    REFERRAL = "referral"
+    REFERRAL_WAITS = "referral_waits"
+    REFERRAL_TOLD = "referral_told"
+    REFERRAL_GONE = "referral_gone"
+    REFERRAL_ANSWER = "referral_answer"
+    PLACES_ASKED = "places_asked"
+    TRANSFER = "transfer"
+    TRANSFER_ANSWER = "transfer_answer"
+    WORSE = "worse"
+    HELP = "help"
+    CHECK_IN = "check_in"
+    INITIATIVE = "initiative"
 
 
 TO_REPORTERS = frozenset(
@@ -66,11 +78,14 @@ TO_REPORTERS = frozenset(
         Notice.DANGER_REPLY,
         Notice.DECIDED,
         Notice.DRAFT_DROPPED,
+        Notice.HELP,
+        Notice.CHECK_IN,
+        Notice.INITIATIVE,
     }
 )
 
 
-BY_ITSELF = frozenset({Notice.TAKEN, Notice.STATE, Notice.MISSED})
+BY_ITSELF = frozenset({Notice.TAKEN, Notice.STATE, Notice.MISSED, Notice.HELP, Notice.CHECK_IN})
 """What the house tells reporters without anybody asking or deciding it: kept from a family that is not to be informed."""
 
 RIGHTS_TO_ROTA = frozenset(RIGHTS[Act.SET_ROTA])
@@ -163,6 +178,8 @@ def reporter_kind(person: Person, form_reporters: tuple[str, ...]) -> Duty:
 
 
 async def content(store: Store, person: Person, parcel: int) -> tuple[str, dict[str, Any]] | None:
-    """Open a covered notice for the very person it was for; None when it is gone."""
+    """Open a covered notice for the very person it was for; None when it is gone, or was no notice at all."""
     found = await outbox.one_of(store, parcel, person.id)
-    return (found.kind, orjson.loads(found.payload)) if found else None
+    if found is None or found.kind not in set(Notice):
+        return None
+    return found.kind, orjson.loads(found.payload)

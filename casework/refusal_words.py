@@ -3,8 +3,11 @@
 from casework.console import NotOfTheTeam
 from casework.contacts import NameMissing
 from casework.danger import ReviewMissing
+from casework.pages import PageClosed
 from casework.staff import LastOne, StillHoldsCases
 from casework.threads import NoReporter
+from casework.triage import Absent
+from db.threads import VaultDestroyed
 from domain.access import NotAllowed
 from domain.case_acts import (
     ContactMissing,
@@ -45,6 +48,9 @@ WORDS: dict[type[Refusal], str] = {
     SameCase: N_("È la stessa scheda. Scrivi il codice dell'altra."),
     EntryMissing: N_("Prima completa la scheda: gravità, reversibile o no, settore."),
     NoReporter: N_("Chi ha segnalato non ha più una chat con noi. Non posso inviare la domanda."),
+    Absent: N_("Questo collega è assente. Scegline un altro."),
+    VaultDestroyed: N_("I contenuti di questa scheda sono stati cancellati. Qui non si può più scrivere."),
+    PageClosed: N_("Questa pagina non vale più. Chiedi un nuovo link nella chat."),
     CodeUnknown: N_("Questo codice di invito non esiste. Chiedi un nuovo link a chi ti ha invitato."),
     CodeUsed: N_("Questo invito è già stato usato. Ogni link vale una volta sola. Chiedine uno nuovo."),
     CodeExpired: N_("Questo invito è scaduto. Chiedi un nuovo link a chi ti ha invitato."),

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from casework import children, triage
 from casework.triage import Card
-from domain.access import Act
+from domain.access import Act, NotAllowed
 from domain.case import Case, CaseState
 from domain.codes import as_code
 from domain.names import COLOURS, STATES
@@ -176,8 +176,16 @@ async def show_card(
     *,
     said: str = "",
 ) -> list[Call]:
-    """Send the card of a case, protected and deleted by itself after 15 minutes; `said` stands above it."""
-    card = await triage.card(store, person, code, house.protocol, now)
+    """Send the card of a case, protected and deleted by itself after 15 minutes; `said` stands above it.
+
+    Whoever may do an act and not see the card, such as a clinician, reads what was done and no more.
+    """
+    try:
+        card = await triage.card(store, person, code, house.protocol, now)
+    except NotAllowed:
+        if not said:
+            raise
+        return [*screens.toast(event), screens.say(event, f"{code} · {said}", [screens.way_out(_)])]
     text = card_text(card, now, _)
     if said:
         text = f"{said}\n\n{text}"

@@ -80,14 +80,21 @@ async def reopens(
 
 
 @router.callback_query(taps("emergency"))
+@router.message(command("emergenza"))
 async def raises_flag(
-    tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
+    event: Message | CallbackQuery,
+    said: str,
+    person: Person,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
 ) -> list[Call]:
-    """Somebody of the team raises the emergency flag."""
+    """Somebody of the team raises the emergency flag, by the button of a card or by its code."""
     code = code_of(said)
     await triage.set_emergency(store, person, code, now)
     return await show_card(
-        tap, code, person, store, house, now, _, said=_("Emergenza aperta. Ho avvisato chi è di turno.")
+        event, code, person, store, house, now, _, said=_("Emergenza aperta. Ho avvisato chi è di turno.")
     )
 
 
