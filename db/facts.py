@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select
 
-from db.session import Store
+from db.session import MemoryUnavailable, Stale, Store
 from db.tables import facts, organisations, persons, territories
 
 KEY_CHECK = "key_check"
@@ -25,6 +25,23 @@ async def put(store: Store, key: str, value: str) -> None:
 async def drop(store: Store, key: str) -> None:
     """Take one fact away."""
     await store.write(delete(facts).where(facts.c.key == key))
+
+
+async def in_force(store: Store) -> None:
+    """Make sure that numbers are looked up with the blind-index key in force, before somebody counts as never seen.
+
+    Raises Stale when a rotation has just changed it, so that the update is replayed with the new key; and MemoryUnavailable
+    while the key file does not hold that key.
+    """
+    if store.known.get(KEY_CHECK):
+        return
+    query = select(facts.c.value).where(facts.c.key == KEY_CHECK).with_for_update(read=True)
+    row = await store.first(query)
+    if row is not None and row.value != store.ring.check:
+        if not store.ring.agree(row.value):
+            raise MemoryUnavailable("the key file does not hold the blind-index key of this database")
+        raise Stale(KEY_CHECK)
+    store.known[KEY_CHECK] = True
 
 
 async def holds_invented(store: Store) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from db import people
+from db import facts, people
 from db.ids import new_id
 from db.sealing import KeyRing
 from db.session import Store
@@ -56,6 +56,8 @@ def blind(ring: KeyRing, number: int) -> bytes:
 async def callers(store: Store, blinds: Sequence[bytes]) -> dict[bytes, Caller]:
     """Load everybody known among `blinds` in one query, and the duties of those who hold any in a second."""
     rows = await store.read(_KNOWN, {"blinds": list(blinds)})
+    if len(rows) < len(blinds):
+        await facts.in_force(store)
     held = await people.assignments(store, [row.id for row in rows if row.has_duties])
     found = {}
     for row in rows:

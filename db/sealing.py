@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -56,7 +57,11 @@ class Box:
 
 
 class KeyRing:
-    """The master keys by number, newest first, and the key of the blind indexes."""
+    """The master keys by number, newest first, and the key of the blind indexes.
+
+    `source` reads the ring anew: a key that another process has just added is found without a restart. `next_index` is the
+    key of the blind indexes that a rotation is about to put in force; the database says which one is (`agree`).
+    """
 
     def __init__(
         self,
@@ -64,16 +69,62 @@ class KeyRing:
         index_key: bytes,
         child_key: bytes | None = None,
         trail_key: bytes | None = None,
+        *,
+        next_index: bytes | None = None,
+        source: Callable[[], "KeyRing"] | None = None,
     ) -> None:
         self._masters = masters
         self._newest = max(masters)
-        self._index = hmac.new(_derive(index_key, "blind index"), digestmod=hashlib.sha256)
+        self._indexes = {_check(key): key for key in (index_key, next_index) if key}
+        self._use(_check(index_key))
         self._child = hmac.new(_derive(child_key or index_key, "same child"), digestmod=hashlib.sha256)
         self._trail = hmac.new(_derive(trail_key or index_key, "audit trail"), digestmod=hashlib.sha256)
         self._house = {kid: Box(_derive(key, "house")) for kid, key in masters.items()}
         self._wrap = {kid: Box(_derive(key, "vault")) for kid, key in masters.items()}
+        self._copies = {kid: Box(_derive(key, "backup")) for kid, key in masters.items()}
         self._mark = bytes([self._newest])
-        self.check = hmac.new(_derive(index_key, "check"), b"cordata", hashlib.sha256).hexdigest()[:32]
+        self._source = source
+
+    def _use(self, check: str) -> None:
+        self.check = check
+        self._index = hmac.new(_derive(self._indexes[check], "blind index"), digestmod=hashlib.sha256)
+
+    @property
+    def newest(self) -> int:
+        """Give the number of the master key that seals now."""
+        return self._newest
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Give the numbers of the master keys, oldest first."""
+        return tuple(sorted(self._masters))
+
+    def refresh(self) -> None:
+        """Read the ring anew where it lies; one without a place stays as it is. Raises KeysUnusable."""
+        if self._source is not None:
+            fresh = self._source()
+            check = self.check
+            self.__dict__.update(fresh.__dict__)
+            if check in self._indexes:
+                self._use(check)
+
+    def agree(self, check: str) -> bool:
+        """Use the blind-index key that the database names; gives whether this ring holds it."""
+        if check not in self._indexes:
+            self.refresh()
+        if check in self._indexes and check != self.check:
+            self._use(check)
+        return check == self.check
+
+    def use_next(self) -> None:
+        """Use the blind-index key that comes next, to compute what a rotation writes."""
+        self._use(list(self._indexes)[-1])
+
+    def _known(self, boxes: str, kid: int) -> Box | None:
+        if kid not in self._masters:
+            self.refresh()
+        found: Box | None = getattr(self, boxes).get(kid)
+        return found
 
     def seal(self, place: str, plain: bytes) -> bytes:
         """Seal house data (talks, kept answers, outbox, numbers) for `place`, such as `talks.state:17`."""
@@ -81,7 +132,7 @@ class KeyRing:
 
     def unseal(self, place: str, sealed: bytes) -> bytes:
         """Open house data; raises Unsealable."""
-        box = self._house.get(sealed[0]) if sealed else None
+        box = self._known("_house", sealed[0]) if sealed else None
         if box is None:
             raise Unsealable(f"{place}: key {sealed[:1].hex() or 'none'} is not in the ring")
         return box.unseal(place.encode(), sealed[1:])
@@ -94,10 +145,25 @@ class KeyRing:
 
     def open_vault(self, vault_id: int, wrapped: bytes) -> Box:
         """Open the box of one case from its wrapped key; raises Unsealable."""
-        wrapper = self._wrap.get(wrapped[0]) if wrapped else None
+        wrapper = self._known("_wrap", wrapped[0]) if wrapped else None
         if wrapper is None:
             raise Unsealable(f"vault {vault_id}: key {wrapped[:1].hex() or 'none'} is not in the ring")
         return Box(wrapper.unseal(f"vaults.key:{vault_id}".encode(), wrapped[1:]))
+
+    def rewrapped(self, vault_id: int, wrapped: bytes) -> bytes:
+        """Wrap the key of one case anew under the newest master; its content stays as it is. Raises Unsealable."""
+        place = f"vaults.key:{vault_id}".encode()
+        wrapper = self._known("_wrap", wrapped[0])
+        if wrapper is None:
+            raise Unsealable(f"vault {vault_id}: key {wrapped[:1].hex()} is not in the ring")
+        return self._mark + self._wrap[self._newest].seal(place, wrapper.unseal(place, wrapped[1:]))
+
+    def copy_box(self, kid: int) -> Box:
+        """Give the box that seals backups made under a master key; raises Unsealable once that key was destroyed."""
+        box = self._known("_copies", kid)
+        if box is None:
+            raise Unsealable(f"key {kid} is not in the ring")
+        return box
 
     def blind(self, field: str, value: str) -> bytes:
         """Give the 16-byte blind index of `value`, apart for every `field`."""
@@ -127,7 +193,7 @@ def make_ring(folder: Path) -> None:
     if target.exists():
         raise KeysUnusable(f"{target}: a key ring stands here already; nothing was changed.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ring = {"masters": {"1": _fresh()}, "index": _fresh(), "child": _fresh()}
+    ring = {"masters": {"1": fresh()}, "index": fresh(), "child": fresh(), "trail": fresh()}
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(descriptor, "w") as file:
         json.dump(ring, file)
@@ -135,7 +201,8 @@ def make_ring(folder: Path) -> None:
         os.fsync(descriptor)
 
 
-def _fresh() -> str:
+def fresh() -> str:
+    """Make a new random key, as the ring file writes it."""
     return b64encode(secrets.token_bytes(_KEY)).decode()
 
 
@@ -154,10 +221,24 @@ def read_ring(folder: Path, data_folder: Path) -> KeyRing:
     try:
         ring = json.loads(file.read_text())
         masters = {int(kid): _key(said) for kid, said in ring["masters"].items()}
-        child = _key(ring["child"]) if "child" in ring else None
-        return KeyRing(masters, _key(ring["index"]), child)
+        child, trail, coming = (_key(ring[name]) if name in ring else None for name in _OPTIONAL)
+        return KeyRing(
+            masters,
+            _key(ring["index"]),
+            child,
+            trail,
+            next_index=coming,
+            source=lambda: read_ring(folder, data_folder),
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeysUnusable(f"{file}: not a key ring. Put back the copy kept for recovery.") from error
+
+
+_OPTIONAL = ("child", "trail", "next_index")
+
+
+def _check(index_key: bytes) -> str:
+    return hmac.new(_derive(index_key, "check"), b"cordata", hashlib.sha256).hexdigest()[:32]
 
 
 def _key(said: str) -> bytes:
