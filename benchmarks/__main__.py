@@ -2,6 +2,7 @@
 
 `directory`: bringing in a hundred thousand services.
 `distribution`: a simulated year of sending people to services, beside the two usual ways.
+`matching`: peer requests and ESP weighed together, and a simulated year of them.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import directory, distribution, growth, report, slow_disk, updates
+from benchmarks import directory, distribution, growth, matching, report, slow_disk, updates
 from benchmarks.contestants import CONTESTANTS, Failed
 
 
@@ -43,6 +44,10 @@ def command_line() -> argparse.ArgumentParser:
     job.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     job.add_argument("--seeds", type=int, help="years of each kind instead of the ten of the parameters")
     job.add_argument("--residents", type=int, action="append", help="territories instead of the usual two")
+    job = jobs.add_parser("matching", help="peer requests and ESP weighed together, and a simulated year")
+    job.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    job.add_argument("--svg", type=Path, help="draw the two policies into this file")
+    job.add_argument("--seeds", type=int, help="how many years are played at each load")
     return parser
 
 
@@ -56,6 +61,8 @@ def main() -> None:
         sys.exit(directory.run(as_json=wish.json, services=wish.services))
     if wish.job == "distribution":
         sys.exit(distribution.run(as_json=wish.json, seeds=wish.seeds, residents=wish.residents))
+    if wish.job == "matching":
+        sys.exit(matching.run(as_json=wish.json, svg=wish.svg, seeds=wish.seeds))
     names = tuple(wish.contestants.split(","))
     if unknown := [name for name in names if name not in CONTESTANTS]:
         parser.error(f"no contestant is called {', '.join(unknown)}; there are {', '.join(CONTESTANTS)}")
