@@ -1,6 +1,8 @@
 """Facts about this installation: which keys it belongs to, whether it holds invented people, whether its clock moved."""
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from db.session import MemoryUnavailable, Stale, Store
 from db.tables import facts, organisations, persons, territories
@@ -17,9 +19,10 @@ async def get(store: Store, key: str) -> str | None:
 
 
 async def put(store: Store, key: str, value: str) -> None:
-    """Write one fact, in place of what stood there."""
-    await store.write(delete(facts).where(facts.c.key == key))
-    await store.write(facts.insert(), {"key": key, "value": value})
+    """Write one fact, in place of what stood there; replicas that start together may all write theirs."""
+    insert = postgresql_insert if store.postgresql else sqlite_insert
+    statement = insert(facts).values(key=key, value=value)
+    await store.write(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
 async def drop(store: Store, key: str) -> None:

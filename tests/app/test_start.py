@@ -1,5 +1,6 @@
 """A half-configured house does not open and says each thing that lacks with its cure; old contacts only warn."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -157,3 +158,15 @@ def test_unverified_contacts_and_an_unapproved_protocol_warn_and_refuse_nothing(
 
     assert any("help contacts are" in line for line in said)
     assert any("has not approved this version" in line for line in said)
+
+
+async def test_replicas_may_open_an_empty_house_at_the_same_moment(network_url: str, tmp_path: Path) -> None:
+    ours = [builders.a_memory(network_url) for _ in range(4)]
+    async with ours[0].transaction() as store:
+        await facts.drop(store, facts.KEY_CHECK)
+
+    said = await asyncio.gather(*(refusal(one, settings(tmp_path), joining=True) for one in ours))
+
+    for one in ours:
+        await one.close()
+    assert said == ["", "", "", ""]
