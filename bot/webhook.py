@@ -10,9 +10,16 @@ from starlette.responses import Response
 
 from bot.api import Api, Trouble, decode
 from bot.pump import Hall
+from db.session import MemoryUnavailable
 
 MOST = 100
 """Updates taken into one batch."""
+
+SHORTEST_WAIT, LONGEST_WAIT = 0.2, 2.0
+"""Seconds between two tries while the database is away."""
+
+Pushed = tuple[dict[str, Any], asyncio.Future[None]]
+"""An update and the request that waits for it."""
 
 LARGEST = 1 << 20
 """Bytes of one update; Telegram's are far smaller."""
@@ -49,7 +56,7 @@ class Webhook:
     def __init__(self, hall: Hall, secret: str) -> None:
         self._hall = hall
         self._secret = secret.encode()
-        self._waiting: asyncio.Queue[tuple[dict[str, Any], asyncio.Future[None]]] = asyncio.Queue()
+        self._waiting: asyncio.Queue[Pushed] = asyncio.Queue()
 
     async def answer(self, request: Request) -> Response:
         """Take one update; anything without the secret learns nothing."""
@@ -69,13 +76,24 @@ class Webhook:
         return Response(status_code=200)
 
     async def run(self) -> None:
-        """Handle batches until cancelled; one at a time, so that one person's updates keep their order."""
+        """Handle batches until cancelled; one at a time, so that one person's updates keep their order.
+
+        While the database is away what was taken stays here, and whatever comes meanwhile is heard with it: people in
+        danger read the numbers and the truth at once, and everything is handled when memory is back.
+        """
+        taken: list[Pushed] = []
+        away = SHORTEST_WAIT
         while True:
-            taken = [await self._waiting.get()]
-            while len(taken) < MOST and not self._waiting.empty():
+            if not taken:
+                taken.append(await self._waiting.get())
+            while (len(taken) < MOST or away > SHORTEST_WAIT) and not self._waiting.empty():
                 taken.append(self._waiting.get_nowait())
             try:
-                await self._hall.receive([raw for raw, _done in taken])
+                await self._hall.receive([raw for raw, _done in taken], insists=False)
+            except MemoryUnavailable:
+                taken += await self._one_more(away)
+                away = min(away * 2, LONGEST_WAIT)
+                continue
             except BaseException:
                 for _raw, done in taken:
                     done.cancel()
@@ -83,3 +101,11 @@ class Webhook:
             for _raw, done in taken:
                 if not done.done():
                     done.set_result(None)
+            taken, away = [], SHORTEST_WAIT
+
+    async def _one_more(self, seconds: float) -> list[Pushed]:
+        """Wait for the next try; whoever comes before is not kept waiting."""
+        try:
+            return [await asyncio.wait_for(self._waiting.get(), seconds)]
+        except TimeoutError:
+            return []

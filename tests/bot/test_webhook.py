@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.webhook import LARGEST
+from db.session import MemoryUnavailable
 from db.tables import updates
 from domain.people import Person
 from handlers.talk import Talk
@@ -142,6 +143,36 @@ async def test_an_update_pushed_twice_is_answered_twice_and_handled_once(at: Sta
 
     assert at.calls == ["uno"]
     assert await said(anna) == ["risposta uno"] * 2
+
+
+async def test_while_the_database_is_away_everybody_is_answered_and_nothing_is_lost(
+    at: Stage, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, bruno = [await at.simulator.phone(name, started=True) for name in ("Anna", "Bruno")]
+    away = asyncio.Event()
+    real = at.desk.take
+
+    async def take(*batch: Any) -> Any:
+        if away.is_set():
+            raise MemoryUnavailable("gone")
+        return await real(*batch)
+
+    monkeypatch.setattr(at.desk, "take", take)
+    away.set()
+    posts = [asyncio.create_task(door.post(at.update(anna, "voglio morire")))]
+    await anna.sees("Chiama il 112 adesso.\n112 · ")
+    posts.append(asyncio.create_task(door.post(at.update(bruno, "/aiuto"))))
+    posts.append(asyncio.create_task(door.post(at.update(bruno, "/prova uno"))))
+
+    await bruno.sees("Se il pericolo è adesso, chiama il 112.\n112 · ")
+    await bruno.sees("Non ho salvato l'ultimo messaggio.")
+    await anna.sees("Non ho potuto avvisare nessuno: chiama 112.")
+    assert not any(post.done() for post in posts)
+    away.clear()
+
+    assert await asyncio.gather(*posts) == [200, 200, 200]
+    assert at.calls == ["uno"]
+    assert sum("Non ho potuto avvisare" in one for one in await said(anna)) == 1
 
 
 async def test_one_that_fails_is_set_aside_and_taken_off_telegrams_hands(at: Stage, door: Door) -> None:

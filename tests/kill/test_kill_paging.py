@@ -15,6 +15,7 @@ from db.session import Memory
 from db.tables import audit, dangers, outbox, timers
 from simulator.phone import Phone, Simulator
 from simulator.server import TOKEN, serving
+from tests.databases import PostgreSQL, SQLite
 from tests.kill.house import prepare, street
 from tests.kill.witness import Log, watched
 
@@ -52,12 +53,15 @@ async def cry(phones: Sequence[Phone]) -> None:
         await phone.says("voglio morire", wait=False)
 
 
-async def test_every_page_goes_on_in_time_and_nobody_is_paged_twice_for_a_step(tmp_path: Path) -> None:
+async def test_every_page_goes_on_in_time_and_nobody_is_paged_twice_for_a_step(
+    tmp_path: Path, database: SQLite | PostgreSQL
+) -> None:
     chance = random.Random(4)
+    url = database.fresh() if isinstance(database, PostgreSQL) else None
     async with (
         serving(watched(Log())) as address,
         Simulator(address, token=TOKEN) as simulator,
-        street(tmp_path, address, None) as ground,
+        street(tmp_path, address, url) as ground,
     ):
         await prepare(ground, simulator)
         people = [await simulator.phone(f"Persona {number}") for number in range(CRIES)]
