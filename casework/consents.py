@@ -32,6 +32,9 @@ from domain.consent import (
 from domain.people import Duty, Person
 from domain.refusals import NotFound
 
+GONE = "consent_gone"
+"""The timer by which a consent taken back reaches what stands on it."""
+
 COMES_OF_AGE = "comes_of_age"
 """The timer of the months in which somebody turns 14 and 18; its step is the age."""
 
@@ -107,6 +110,8 @@ async def record(store: Store, person: Person, code: str, word: Word, now: datet
         recorded_by=person.id,
     )
     await consents.add(store, consent, word.reason)
+    if not word.given:
+        _reach(store, case, word.scope, now)
     detail = f"{word.scope.value} {word.giver.value} {word.basis.value} {'yes' if word.given else 'no'}"
     _note(store, Act.RECORD_CONSENT, person, duty, case, detail, now)
     return consent
@@ -118,8 +123,15 @@ async def withdraw(store: Store, person: Person, code: str, consent: int, now: d
     found = next((one for one in await consents.of_case(store, case.id) if one.id == consent), None)
     if found is None or not await consents.withdraw(store, consent, now):
         raise NotFound
+    _reach(store, case, found.scope, now)
     detail = f"{found.scope.value} {found.giver.value} withdrawn"
     _note(store, Act.RECORD_CONSENT, person, duty, case, detail, now)
+
+
+def _reach(store: Store, case: Case, scope: Scope, now: datetime) -> None:
+    """Let a no reach what was sent to services under the yes that is gone."""
+    if scope is Scope.REFERRAL:
+        timers.set_timer(store, GONE, case.id, now)
 
 
 async def set_family(

@@ -4,11 +4,13 @@ from casework.console import NotOfTheTeam
 from casework.contacts import NameMissing
 from casework.danger import ReviewMissing
 from casework.pages import PageClosed
+from casework.referral_answers import NameLinkSpent
 from casework.staff import LastOne, StillHoldsCases
 from casework.threads import NoReporter
 from casework.triage import Absent
 from db.threads import VaultDestroyed
 from domain.access import NotAllowed
+from domain.callback import NotOpen, OwnedByAnother, TooMany
 from domain.case_acts import (
     ContactMissing,
     EntryMissing,
@@ -23,9 +25,21 @@ from domain.case_acts import (
 )
 from domain.child import NothingWritten
 from domain.consent import BasisUnclear, ConsentMissing
+from domain.directory import WaitOutOfRange
+from domain.distribution import ServiceFull
 from domain.invitation import CodeExpired, CodeUnknown, CodeUsed, NotByInvitation
+from domain.referral import (
+    AlreadyAsked,
+    AskedTooMany,
+    DateGone,
+    IdentityShut,
+    NobodyAnswersThere,
+    NotThisReferral,
+)
+from domain.orientation import DemandUnread
 from domain.refusals import NotFound, Refusal
 from domain.rota import NoShift, NotWatchful
+from domain.transfer import AlreadyLeaving, SamePlace, TransferGone
 from domain.words import N_
 
 WORDS: dict[type[Refusal], str] = {
@@ -58,6 +72,22 @@ WORDS: dict[type[Refusal], str] = {
     NameMissing: N_("Prima scrivi al bot /nome e il tuo nome: chi controlla un numero ne risponde."),
     LastOne: N_("È l'ultima persona con questo compito. Prima dallo a un'altra."),
     StillHoldsCases: N_("Ha ancora schede aperte. Prima passale a un collega."),
+    ServiceFull: N_("Questo servizio è pieno. Si manda lì solo se la persona ha scelto di aspettare."),
+    AlreadyAsked: N_("A questo servizio l'abbiamo già chiesto. Guarda gli invii."),
+    AskedTooMany: N_("Tre servizi insieme bastano. Prima ritira un invio."),
+    WaitOutOfRange: N_("Questo numero non va bene. Prova con un altro."),
+    DateGone: N_("Serve un giorno che deve ancora venire, entro un anno."),
+    IdentityShut: N_("Il nome si legge dopo il vostro sì, e con il consenso della famiglia."),
+    NobodyAnswersThere: N_("In questo servizio nessuno risponde qui. Si può solo chiamare."),
+    NotThisReferral: N_("Questo invio è cambiato intanto. Aprilo di nuovo."),
+    NameLinkSpent: N_("Questo link non vale più. Chiedine un altro nella chat."),
+    SamePlace: N_("È già in quel territorio. Scegline un altro."),
+    AlreadyLeaving: N_("L'abbiamo già chiesto, o la scheda è chiusa. Aspetta la risposta."),
+    TransferGone: N_("A questa richiesta qualcuno ha già risposto, oppure è tornata indietro."),
+    OwnedByAnother: N_("Lo segue già un collega. Scrivi a chi lo ha preso."),
+    NotOpen: N_("Questa richiesta è chiusa. Se serve, fanne un'altra con /orientami."),
+    TooMany: N_("Hai già tre richieste aperte. Aspetta una risposta, o ritirane una."),
+    DemandUnread: N_("Questo pulsante non vale più. Ricomincia con /orientami."),
     NotByInvitation: N_("Questo compito non si dà con un invito."),
 }
 

@@ -103,3 +103,15 @@ check_ins = Table(
     Index("ix_check_ins_referral", "referral_id", "id"),
     Index("ix_check_ins_person", "person_id"),
 )
+
+name_links = Table(
+    "name_links",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    _to("referrals", "referral_id"),
+    _to("persons", "person_id"),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Index("ix_name_links_referral", "referral_id"),
+    Index("ix_name_links_person", "person_id"),
+)

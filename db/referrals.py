@@ -1,5 +1,6 @@
 """Referrals: loaded as domain values, saved only if unchanged since they were read; the words of a question are sealed."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, update
 
 from db.ids import new_id
-from db.referral_tables import referral_words, referrals
+from db.referral_tables import name_links, referral_words, referrals
 from db.session import Stale, Store
 from db.tables import duties, persons
 from db.threads import VaultDestroyed
@@ -234,3 +235,33 @@ async def said(store: Store, one: Referral) -> list[Said]:
         )
         for row in rows
     ]
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def offer_name(store: Store, token: str, referral: ReferralId, person: PersonId, expires: datetime) -> None:
+    """Keep the hash of a one-time link to a name."""
+    store.add(
+        name_links,
+        {
+            "token_hash": _hash(token),
+            "referral_id": referral,
+            "person_id": person,
+            "expires_at": expires,
+            "used_at": None,
+        },
+    )
+
+
+async def use_name(store: Store, token: str, now: datetime) -> tuple[ReferralId, PersonId] | None:
+    """Burn a link to a name; gives the referral and whose link it was, None when it is unknown, used or too old."""
+    mark = name_links.c.token_hash == _hash(token)
+    burnt = await store.write(
+        update(name_links)
+        .where(mark, name_links.c.used_at.is_(None), name_links.c.expires_at > now)
+        .values(used_at=now)
+    )
+    row = await store.first(select(name_links).where(mark)) if burnt else None
+    return (ReferralId(row.referral_id), row.person_id) if row else None

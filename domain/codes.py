@@ -17,3 +17,14 @@ def as_code(typed: str) -> str | None:
     """Read a code as people type it (small letters, spaces, no prefix); None when it is none."""
     bare = "".join(mark for mark in typed.upper() if mark.isalnum()).removeprefix("CRD")
     return f"CRD-{bare}" if len(bare) == LENGTH and all(mark in ALPHABET for mark in bare) else None
+
+
+def code_of_kind(prefix: str, choose: Callable[[str], str]) -> str:
+    """Make a code such as `INV-7K3M4` for something that is no case; `choose` draws one character at random."""
+    return f"{prefix}-" + "".join(choose(ALPHABET) for _ in range(LENGTH))
+
+
+def as_code_of_kind(prefix: str, typed: str) -> str | None:
+    """Read such a code as people type it; None when it is none."""
+    bare = "".join(mark for mark in typed.upper() if mark.isalnum()).removeprefix(prefix)
+    return f"{prefix}-{bare}" if len(bare) == LENGTH and all(mark in ALPHABET for mark in bare) else None

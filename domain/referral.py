@@ -9,8 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
-from domain.case import AgeBand, Case, CaseId, Sector
-from domain.directory import ServiceId
+from domain.case import AgeBand, Case, CaseId, Sector, Severity
+from domain.directory import SPECIALISTS, ServiceId, ServiceType
 from domain.distribution import Care
 from domain.people import Duty, OrganisationId, Person, PersonId
 from domain.refusals import Refusal
@@ -132,10 +132,6 @@ class NobodyAnswersThere(Refusal):
 
 class IdentityShut(Refusal):
     """Who it is stays unsaid: the service has not accepted, or no consent stands; protects the family."""
-
-
-class CaseNotYours(Refusal):
-    """Only who follows the case may send it on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,17 +308,52 @@ def adequate(case: Case) -> Care:
     lower: in the sector that triage named.
     """
     entry = case.entry
-    if case.level is Level.P1 or (entry.severity is not None and entry.severity.value == "conclamata"):
+    if case.level is Level.P1 or entry.severity is Severity.FULL_BLOWN:
         return Care.PRIMARY if entry.reversible else Care.SPECIALIST
     if entry.sector is Sector.HEALTH or case.level is Level.P2:
         return Care.PRIMARY
     return Care.COMMUNITY
 
 
-def may_send(case: Case, by: Person) -> None:
-    """Let a case manager send only the case they hold (operators and coordinators any of their territory)."""
-    reaches = {Duty.TRIAGE_OPERATOR, Duty.COORDINATOR}
-    if any(by.holds(duty, case.lineage) for duty in reaches):
-        return
-    if case.manager != by.id:
-        raise CaseNotYours
+_OF_HEALTH = {ServiceType.CONSULTORIO, ServiceType.CASA_DI_COMUNITA, ServiceType.PUA}
+_OF_EDUCATION = {
+    ServiceType.SCHOOL_DESK,
+    ServiceType.EDUCATIONAL,
+    ServiceType.ORATORIO,
+    ServiceType.ASSOCIATION,
+    ServiceType.CONSULTORIO,
+}
+_OF_SOCIAL = {
+    ServiceType.SOCIAL_SERVICE,
+    ServiceType.PUA,
+    ServiceType.CASA_DI_COMUNITA,
+    ServiceType.EDUCATIONAL,
+    ServiceType.ASSOCIATION,
+    ServiceType.AMA,
+    ServiceType.CONSULTORIO,
+    ServiceType.CPI,
+}
+
+
+def kinds_for(case: Case) -> frozenset[str]:
+    """Give the kinds of service that fit a case: those of its sector, and the specialists of its age.
+
+    Empty, which means every kind, while triage named no sector.
+    """
+    sector, age = case.entry.sector, case.entry.age_band
+    if sector is None:
+        return frozenset()
+    own = {Sector.HEALTH: _OF_HEALTH, Sector.EDUCATIONAL: _OF_EDUCATION, Sector.SOCIAL: _OF_SOCIAL}[sector]
+    grown = age in (AgeBand.FROM_18, AgeBand.ADULT)
+    special = {ServiceType.SERD, ServiceType.CSM if grown else ServiceType.NPIA}
+    if age is AgeBand.UNKNOWN:
+        special = set(SPECIALISTS)
+    return frozenset(kind.value for kind in own | special)
+
+
+_MIDDLE = {AgeBand.UNDER_10: 8, AgeBand.FROM_10: 12, AgeBand.FROM_14: 15, AgeBand.FROM_18: 18}
+
+
+def age_of(case: Case) -> int | None:
+    """Give an age within the band of a case, or None where it is not known or adult."""
+    return _MIDDLE.get(case.entry.age_band)

@@ -121,6 +121,9 @@ _ACTS: tuple[tuple[Act, str, str, Callable[[Case, PersonId], bool]], ...] = (
     (Act.ASSIGN, N_("Assegna"), "assign", lambda case, me: case.state is CaseState.IN_TRIAGE),
     (Act.RAISE_LEVEL, N_("Cambia livello"), "level", lambda case, me: case.is_open),
     (Act.ORIENT, N_("Orienta a un servizio"), "orient", lambda case, me: case.state is CaseState.IN_TRIAGE),
+    (Act.REFER, N_("Invia a un servizio"), "refer", lambda case, me: case.is_open),
+    (Act.REFER, N_("Invii"), "refs", lambda case, me: case.is_open),
+    (Act.ASK_TRANSFER, N_("Altro territorio"), "move", lambda case, me: case.is_open),
     (Act.DISMISS, N_("Non pertinente"), "dismiss", lambda case, me: case.state is CaseState.IN_TRIAGE),
     (Act.MERGE, N_("Unisci a un'altra"), "merge", lambda case, me: _mergeable(case)),
     (

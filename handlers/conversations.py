@@ -13,12 +13,15 @@ from handlers import (
     private_page,
     queue,
     receipts,
+    referral_answers,
+    referrals,
     report,
     report_walk,
     rota,
     start,
     team,
     threads,
+    transfers,
 )
 
 
@@ -26,4 +29,5 @@ def routers() -> tuple[Router, ...]:
     """Give the routers of all conversations."""
     rooms = (start, help, danger, report, report_walk, receipts, threads, private_page)
     of_the_team = (team, entry, queue, network, notices, privacy, console, rota)
-    return tuple(room.router for room in (*rooms, *of_the_team))
+    with_services = (referrals, referral_answers, transfers)
+    return tuple(room.router for room in (*rooms, *of_the_team, *with_services))

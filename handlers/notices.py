@@ -14,6 +14,7 @@ from domain.people import Duty, Person
 from domain.refusals import NotFound
 from domain.triage import Level
 from domain.words import N_
+from handlers import directory_notices, referral_notices
 from handlers.cards import level_words
 from handlers.danger import reads_reply
 from handlers.recognise import taps
@@ -186,7 +187,21 @@ def _alarm(sentence: str) -> Any:
 
 
 _TEAM: dict[str, Any] = {
+    **referral_notices.TEAM,
+    **directory_notices.TEAM,
     Notice.PARKED: _alarm(N_("Un messaggio in arrivo è stato messo da parte: non si poteva leggere.")),
+    Notice.SILENT: _alarm(
+        N_(
+            "Da più di un'ora non ricevo niente da Telegram. Dopo 24 ore i messaggi si perdono. "
+            "Dillo subito a chi cura il sistema."
+        )
+    ),
+    Notice.GAP: _alarm(
+        N_(
+            "Per più di un giorno non ho ricevuto niente da Telegram. I messaggi più vecchi di 24 ore sono persi. "
+            "Avvisa chi in quei giorni poteva scrivere."
+        )
+    ),
     Notice.REFUSED: _alarm(N_("Telegram ha rifiutato un messaggio in uscita. Qualcuno non l'ha ricevuto.")),
     Notice.NEW_REPORT: _new_report,
     Notice.PAGE: _page,
@@ -270,6 +285,8 @@ def _decided(params: dict[str, Any], now: datetime, _: Translate) -> Told:
 
 
 _REPORTER: dict[str, Any] = {
+    **referral_notices.REPORTER,
+    **directory_notices.REPORTER,
     Notice.TAKEN: _of_receipt(N_("{receipt}: una persona l'ha presa in carico.")),
     Notice.STATE: _of_receipt(N_("{receipt}: c'è una novità. Adesso lo stato è: {state}.")),
     Notice.MISSED: _of_receipt(

@@ -105,6 +105,8 @@ def menu_rows(assignments: tuple[Assignment, ...], _: Translate) -> list[list[Bu
         rows += [[Button(_("Coda"), "queue:"), Button(_("Allarmi"), "alarms"), Button(_("Turni"), "shifts")]]
     if duties & {Duty.COORDINATOR, Duty.ADMINISTRATOR}:
         rows += [[Button(_("Invita"), "invite:"), Button(_("Non consegnati"), "stuck")]]
+    if Duty.SERVICE_CONTACT in duties:
+        rows += [[Button(_("Invii ricevuti"), "inbox"), Button(_("Posti liberi"), "posti")]]
     if not assignments:
         rows += [[Button(_("Segnalare che mio figlio non sta bene"), "new:family")]]
         rows += [[Button(_("Dire come sto io"), "new:self")]]

@@ -409,6 +409,32 @@ def upgrade() -> None:
     )
     op.create_index("ix_peer_barriers_second", "peer_barriers", ["second_person_id"], unique=False)
     op.create_table(
+        "peer_diary",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("esp_id", sa.BigInteger(), nullable=False),
+        sa.Column("supervisor_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["esp_id"], ["persons.id"], name=op.f("fk_peer_diary_esp_id")),
+        sa.ForeignKeyConstraint(["supervisor_id"], ["persons.id"], name=op.f("fk_peer_diary_supervisor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_diary")),
+    )
+    op.create_index("ix_peer_diary_esp", "peer_diary", ["esp_id", "at"], unique=False)
+    op.create_index("ix_peer_diary_supervisor", "peer_diary", ["supervisor_id"], unique=False)
+    op.create_table(
+        "peer_feedback",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("esp_id", sa.BigInteger(), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("heard", sa.SmallInteger(), nullable=False),
+        sa.Column("matters", sa.SmallInteger(), nullable=False),
+        sa.Column("manner", sa.SmallInteger(), nullable=False),
+        sa.Column("oriented", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["esp_id"], ["persons.id"], name=op.f("fk_peer_feedback_esp_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_feedback")),
+    )
+    op.create_index("ix_peer_feedback_esp", "peer_feedback", ["esp_id"], unique=False)
+    op.create_table(
         "peer_switches",
         sa.Column("territory_id", sa.BigInteger(), nullable=False),
         sa.Column("minors_private", sa.Boolean(), nullable=False),
@@ -420,6 +446,32 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("territory_id", name=op.f("pk_peer_switches")),
     )
+    op.create_table(
+        "peer_talks",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reference_id", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=True),
+        sa.Column("alarm_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_why", sa.String(length=20), nullable=True),
+        sa.Column("vault_id", sa.BigInteger(), nullable=False),
+        sa.Column("vault_at", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["reference_id"], ["persons.id"], name=op.f("fk_peer_talks_reference_id")),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territories.id"], name=op.f("fk_peer_talks_territory_id")
+        ),
+        sa.ForeignKeyConstraint(["vault_id"], ["vaults.id"], name=op.f("fk_peer_talks_vault_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_talks")),
+    )
+    op.create_index("ix_peer_talks_reference", "peer_talks", ["reference_id", "state"], unique=False)
+    op.create_index("ix_peer_talks_territory", "peer_talks", ["territory_id", "state"], unique=False)
+    op.create_index("ix_peer_talks_vault", "peer_talks", ["vault_id"], unique=False)
     op.create_table(
         "peers",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -675,6 +727,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_notes_case", "notes", ["case_id", "id"], unique=False)
     op.create_table(
+        "peer_messages",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("talk_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("length", sa.SmallInteger(), nullable=False),
+        sa.Column("masked", sa.SmallInteger(), nullable=False),
+        sa.Column("vault_id", sa.BigInteger(), nullable=False),
+        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["persons.id"], name=op.f("fk_peer_messages_author_id")),
+        sa.ForeignKeyConstraint(["talk_id"], ["peer_talks.id"], name=op.f("fk_peer_messages_talk_id")),
+        sa.ForeignKeyConstraint(["vault_id"], ["vaults.id"], name=op.f("fk_peer_messages_vault_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_messages")),
+    )
+    op.create_index("ix_peer_messages_at", "peer_messages", ["at"], unique=False)
+    op.create_index("ix_peer_messages_source", "peer_messages", ["author_id", "source"], unique=False)
+    op.create_index("ix_peer_messages_talk", "peer_messages", ["talk_id", "id"], unique=False)
+    op.create_index("ix_peer_messages_vault", "peer_messages", ["vault_id"], unique=False)
+    op.create_table(
         "peer_requests",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("code", sa.String(length=12), nullable=False),
@@ -718,6 +790,48 @@ def upgrade() -> None:
     op.create_index(
         "ix_peer_requests_waiting", "peer_requests", ["status", "territory_id", "asked_at"], unique=False
     )
+    op.create_table(
+        "peer_sessions",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("talk_id", sa.BigInteger(), nullable=False),
+        sa.Column("esp_id", sa.BigInteger(), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("mode", sa.String(length=10), nullable=False),
+        sa.Column("activity", sa.String(length=20), nullable=True),
+        sa.Column("themes", sa.String(length=200), nullable=True),
+        sa.Column("concern", sa.Boolean(), nullable=True),
+        sa.Column("debrief_due_at", sa.BigInteger(), nullable=True),
+        sa.Column("debriefed_at", sa.BigInteger(), nullable=True),
+        sa.Column("feeling", sa.SmallInteger(), nullable=True),
+        sa.Column("wants_word", sa.Boolean(), nullable=True),
+        sa.Column("fed_back_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["esp_id"], ["persons.id"], name=op.f("fk_peer_sessions_esp_id")),
+        sa.ForeignKeyConstraint(["talk_id"], ["peer_talks.id"], name=op.f("fk_peer_sessions_talk_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_sessions")),
+    )
+    op.create_index("ix_peer_sessions_esp", "peer_sessions", ["esp_id", "ended_at"], unique=False)
+    op.create_index("ix_peer_sessions_talk", "peer_sessions", ["talk_id", "ended_at"], unique=False)
+    op.create_table(
+        "peer_sides",
+        sa.Column("talk_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("part", sa.String(length=12), nullable=False),
+        sa.Column("alias", sa.String(length=20), nullable=False),
+        sa.Column("joined_at", sa.BigInteger(), nullable=False),
+        sa.Column("left_at", sa.BigInteger(), nullable=True),
+        sa.Column("present_at", sa.BigInteger(), nullable=True),
+        sa.Column("current", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("lets_in", sa.Boolean(), nullable=False),
+        sa.Column("asked_in", sa.Boolean(), nullable=False),
+        sa.Column("state_line", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_peer_sides_person_id")),
+        sa.ForeignKeyConstraint(["talk_id"], ["peer_talks.id"], name=op.f("fk_peer_sides_talk_id")),
+        sa.PrimaryKeyConstraint("talk_id", "person_id", name=op.f("pk_peer_sides")),
+    )
+    op.create_index("ix_peer_sides_person", "peer_sides", ["person_id", "left_at"], unique=False)
     op.create_table(
         "referrals",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -877,6 +991,19 @@ def upgrade() -> None:
     op.create_index("ix_check_ins_person", "check_ins", ["person_id"], unique=False)
     op.create_index("ix_check_ins_referral", "check_ins", ["referral_id", "id"], unique=False)
     op.create_table(
+        "name_links",
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("referral_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_name_links_person_id")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referrals.id"], name=op.f("fk_name_links_referral_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_name_links")),
+    )
+    op.create_index("ix_name_links_person", "name_links", ["person_id"], unique=False)
+    op.create_index("ix_name_links_referral", "name_links", ["referral_id"], unique=False)
+    op.create_table(
         "pages",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
@@ -892,6 +1019,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_pages_token_hash")),
     )
     op.create_index("ix_pages_report", "pages", ["report_id"], unique=False)
+    op.create_table(
+        "peer_copies",
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("talk_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("parcel_id", sa.BigInteger(), nullable=True),
+        sa.Column("copy", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["message_id"], ["peer_messages.id"], name=op.f("fk_peer_copies_message_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_peer_copies_person_id")),
+        sa.ForeignKeyConstraint(["talk_id"], ["peer_talks.id"], name=op.f("fk_peer_copies_talk_id")),
+        sa.PrimaryKeyConstraint("message_id", "person_id", name=op.f("pk_peer_copies")),
+    )
+    op.create_index("ix_peer_copies_parcel", "peer_copies", ["parcel_id"], unique=False)
+    op.create_index("ix_peer_copies_shown", "peer_copies", ["person_id", "copy"], unique=False)
+    op.create_index("ix_peer_copies_waiting", "peer_copies", ["talk_id", "person_id", "state"], unique=False)
     op.create_table(
         "peer_matches",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1207,8 +1351,15 @@ def downgrade() -> None:
     op.drop_index("ix_peer_matches_esp", table_name="peer_matches")
     op.drop_index("ix_peer_matches_asker", table_name="peer_matches")
     op.drop_table("peer_matches")
+    op.drop_index("ix_peer_copies_waiting", table_name="peer_copies")
+    op.drop_index("ix_peer_copies_shown", table_name="peer_copies")
+    op.drop_index("ix_peer_copies_parcel", table_name="peer_copies")
+    op.drop_table("peer_copies")
     op.drop_index("ix_pages_report", table_name="pages")
     op.drop_table("pages")
+    op.drop_index("ix_name_links_referral", table_name="name_links")
+    op.drop_index("ix_name_links_person", table_name="name_links")
+    op.drop_table("name_links")
     op.drop_index("ix_check_ins_referral", table_name="check_ins")
     op.drop_index("ix_check_ins_person", table_name="check_ins")
     op.drop_table("check_ins")
@@ -1234,10 +1385,20 @@ def downgrade() -> None:
     op.drop_index("ix_referrals_case", table_name="referrals")
     op.drop_index("ix_referrals_answered_by", table_name="referrals")
     op.drop_table("referrals")
+    op.drop_index("ix_peer_sides_person", table_name="peer_sides")
+    op.drop_table("peer_sides")
+    op.drop_index("ix_peer_sessions_talk", table_name="peer_sessions")
+    op.drop_index("ix_peer_sessions_esp", table_name="peer_sessions")
+    op.drop_table("peer_sessions")
     op.drop_index("ix_peer_requests_waiting", table_name="peer_requests")
     op.drop_index("ix_peer_requests_case", table_name="peer_requests")
     op.drop_index("ix_peer_requests_asker", table_name="peer_requests")
     op.drop_table("peer_requests")
+    op.drop_index("ix_peer_messages_vault", table_name="peer_messages")
+    op.drop_index("ix_peer_messages_talk", table_name="peer_messages")
+    op.drop_index("ix_peer_messages_source", table_name="peer_messages")
+    op.drop_index("ix_peer_messages_at", table_name="peer_messages")
+    op.drop_table("peer_messages")
     op.drop_index("ix_notes_case", table_name="notes")
     op.drop_table("notes")
     op.drop_table("invitations")
@@ -1272,7 +1433,16 @@ def downgrade() -> None:
     op.drop_index("ix_peers_territory", table_name="peers")
     op.drop_index("ix_peers_reference", table_name="peers")
     op.drop_table("peers")
+    op.drop_index("ix_peer_talks_vault", table_name="peer_talks")
+    op.drop_index("ix_peer_talks_territory", table_name="peer_talks")
+    op.drop_index("ix_peer_talks_reference", table_name="peer_talks")
+    op.drop_table("peer_talks")
     op.drop_table("peer_switches")
+    op.drop_index("ix_peer_feedback_esp", table_name="peer_feedback")
+    op.drop_table("peer_feedback")
+    op.drop_index("ix_peer_diary_supervisor", table_name="peer_diary")
+    op.drop_index("ix_peer_diary_esp", table_name="peer_diary")
+    op.drop_table("peer_diary")
     op.drop_index("ix_peer_barriers_second", table_name="peer_barriers")
     op.drop_table("peer_barriers")
     op.drop_index("ix_outbox_vault", table_name="outbox")

@@ -1,0 +1,37 @@
+"""What is due between the house and the services: silence, reminders, places to be told, a consent that is gone."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from casework import places, referrals, transfers
+from db.session import Store
+from db.timers import Timer
+from domain.protocol import Protocol
+
+Acting = Callable[[Store, Timer, Protocol, datetime], Awaitable[None]]
+
+
+async def _remind(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
+    await referrals.remind(store, timer, now)
+
+
+async def _consent_gone(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
+    await referrals.consent_gone(store, timer, now)
+
+
+async def _transfer(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
+    await transfers.send_back(store, timer, now)
+
+
+async def _places(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
+    await places.ask(store, timer, now)
+
+
+ACTS: dict[str, Acting] = {
+    referrals.REMIND: _remind,
+    referrals.SILENT: referrals.send_back,
+    referrals.CONSENT_GONE: _consent_gone,
+    transfers.SILENT: _transfer,
+    places.ASK: _places,
+}
+"""Timers by kind."""
