@@ -125,8 +125,11 @@ async def is_in_a_group(event: Message | CallbackQuery | ChatMemberUpdated, _: T
         return []
     if isinstance(event, ChatMemberUpdated) and event.new_chat_member.status in ("left", "kicked"):
         return []
+    going = Call("leaveChat", {"chat_id": event.chat.id})
+    if isinstance(event, Message) and not event.text:
+        return [going]  # a line about the group itself comes beside the news of having been added, which is answered
     text = _("Qui non posso restare: parlo solo in privato. Scrivimi in chat.")
-    return [screens.send(event.chat.id, text), Call("leaveChat", {"chat_id": event.chat.id})]
+    return [screens.send(event.chat.id, text), going]
 
 
 @router.my_chat_member(otherwise("member"))
