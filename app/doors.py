@@ -14,11 +14,13 @@ from starlette.routing import Route
 from app import protocol as protocol_files
 from app.second_channel import SecondChannel
 from app.settings import Settings
+from app.vitals import Vitals
 from bot import init_data
 from bot.api import Api, open_api
 from bot.delivery import Courier
 from bot.events import KINDS
 from bot.first_aid import FirstAid
+from bot.listening import Watch
 from bot.post import PostOffice
 from bot.pump import Hall, Pump
 from bot.route import Routes
@@ -26,6 +28,7 @@ from bot.timekeeper import Timekeeper
 from bot.transaction import Desk
 from bot.webhook import Webhook
 from casework import contacts
+from db.election import Election
 from db.sealing import read_ring
 from db.session import Conflict, Memory, MemoryUnavailable, Stale
 from domain.people import PersonId
@@ -48,16 +51,18 @@ class Doors:
     protocol: Protocol
     words: Mapping[str, Translate]
     hall: Hall
-    pump: Pump
     webhook: Webhook
     post: PostOffice
     keeper: Timekeeper
     aid: FirstAid
     console: Starlette
+    watch: Watch
+    poller: Election
+    vitals: Vitals
 
     async def poll(self) -> None:
-        """Run the long poll, the outbox and the clock until one of them fails or all are cancelled."""
-        await self._together(self.pump.run())
+        """Run the long poll if elected, the outbox and the clock until one of them fails or all are cancelled."""
+        await self._together(self.poller.run())
 
     async def serve(self) -> None:
         """Run the webhook's batches, the outbox and the clock; the HTTP server stands beside."""
@@ -68,6 +73,7 @@ class Doors:
             group.create_task(self.post.run())
             group.create_task(self.keeper.run())
             group.create_task(self.aid.run())
+            group.create_task(self.watch.run())
             group.create_task(door)
 
 
@@ -111,6 +117,10 @@ async def opened(
         hall = Hall(desk, courier, aid, post, clock)
         keeper = Timekeeper(memory, courier, post, house, clock, aid)
         webhook = Webhook(hall, settings.secret or "")
+        watch = Watch(memory, api, aid, clock, pushed=settings.webhook is not None)
+        hall.heard = watch.heard
+        poller = Election(memory, api.bot_id, Pump(api, hall).run)
+        vitals = Vitals(memory, watch, clock, lambda: settings.webhook is None and poller.held)
 
         async def vouched(store: Any, said: str, now: datetime) -> PersonId | None:
             return await init_data.person_of(store, said, token, now)
@@ -132,9 +142,26 @@ async def opened(
             https=settings.address.startswith("https:"),
             vouched=vouched,
             call_out=aid.call_out,
-            doors=[Route("/telegram", webhook.answer, methods=["POST"])] if settings.webhook else [],
+            doors=[
+                *vitals.routes(),
+                *([Route("/telegram", webhook.answer, methods=["POST"])] if settings.webhook else []),
+            ],
         )
-        yield Doors(memory, api, known, words, hall, Pump(api, hall), webhook, post, keeper, aid, console)
+        yield Doors(
+            memory,
+            api,
+            known,
+            words,
+            hall,
+            webhook,
+            post,
+            keeper,
+            aid,
+            console,
+            watch,
+            poller,
+            vitals,
+        )
 
 
 async def verified(memory: Memory) -> dict[str, date]:

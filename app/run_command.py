@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import uvicorn
 import uvloop
+from starlette.applications import Starlette
 
 from app import demo, doors, logs, start
 from app import settings as environment
@@ -130,16 +131,13 @@ async def _note_clock(memory: Memory, clock: Clock) -> None:
 
 async def _doors(settings: Settings, house: Doors, *, ready: bool) -> None:
     """Open the console's port, then the door to Telegram beside it."""
-    config = uvicorn.Config(
-        house.console,
-        host="127.0.0.1",
-        port=settings.port,
-        log_level="warning",
-        access_log=False,
-        lifespan="off",
-    )
+    config = _config(house.console)
     async with asyncio.TaskGroup() as group:
-        group.create_task(uvicorn.Server(config).serve([_listener(settings.port)]))
+        group.create_task(uvicorn.Server(config).serve([_listener(settings.listen, settings.port)]))
+        if settings.metrics_port is not None:
+            figures = _config(house.vitals.app())
+            at = _listener(settings.listen, settings.metrics_port)
+            group.create_task(uvicorn.Server(figures).serve([at]))
         print(f"Console: {settings.address}/ (the bot's /console command sends the way in)", flush=True)
         await _tell_telegram(settings, house)
         group.create_task(house.poll() if settings.webhook is None else house.serve())
@@ -158,12 +156,17 @@ async def _tell_telegram(settings: Settings, house: Doors) -> None:
         ) from words
 
 
-def _listener(port: int) -> socket.socket:
+def _config(app: Starlette) -> uvicorn.Config:
+    """Serve without uvicorn's own logs of who asked for what."""
+    return uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="off")
+
+
+def _listener(address: str, port: int) -> socket.socket:
     """Open the port; the protocol is named because asyncio sets TCP_NODELAY only then (measured, update path)."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind(("127.0.0.1", port))
+        listener.bind((address, port))
     except OSError as error:
         listener.close()
         raise start.Refused(f"Port {port} is taken. Choose another one with CORDATA_PORT.") from error

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import aiosmtplib
 
+from bot import figures
+
 log = logging.getLogger("cordata.second")
 
 TEXT = (
@@ -34,6 +36,7 @@ class SecondChannel:
             taken = await self._mail(channel["mail"]) or taken
         if channel.get("phone") and self.hook:
             taken = await self._post(channel["phone"]) or taken
+        figures.SECOND.labels("taken" if taken else "refused").inc()
         return taken
 
     async def _mail(self, to: str) -> bool:

@@ -37,6 +37,8 @@ class Settings:
     smtp: str | None = None
     sender: str = "cordata@localhost"
     sms_hook: str | None = None
+    listen: str = "127.0.0.1"
+    metrics_port: int | None = None
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -50,9 +52,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     token = said.get("TELEGRAM_TOKEN") or None
     if token is not None and not token.partition(":")[0].isdigit():
         raise Unset("TELEGRAM_TOKEN: this is no token; take the one that @BotFather gave, such as 123:ABC")
-    port = said.get("CORDATA_PORT", "8080")
-    if not port.isdigit():
-        raise Unset("CORDATA_PORT: write a number, such as 8080")
+    port = _port(said, "CORDATA_PORT", "8080")
     address = said.get("CORDATA_ADDRESS", f"http://localhost:{port}").rstrip("/")
     _check_address(address)
     webhook = said.get("CORDATA_WEBHOOK") or None
@@ -69,12 +69,24 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         webhook=webhook,
         secret=secret,
         port=int(port),
+        listen=said.get("CORDATA_LISTEN", "127.0.0.1"),
+        metrics_port=int(_port(said, "CORDATA_METRICS_PORT", "9464"))
+        if said.get("CORDATA_METRICS_PORT")
+        else None,
         address=address,
         protocol=Path(protocol).absolute() if protocol else None,
         smtp=said.get("CORDATA_SMTP") or None,
         sender=said.get("CORDATA_SENDER", "cordata@localhost"),
         sms_hook=said.get("CORDATA_SMS_HOOK") or None,
     )
+
+
+def _port(said: Mapping[str, str], name: str, usual: str) -> str:
+    """Give a port as it was written; raises Unset with the cure."""
+    port = said.get(name, usual)
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise Unset(f"{name}: write a number, such as {usual}")
+    return port
 
 
 def _check_address(address: str) -> None:

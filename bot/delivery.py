@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import wire
+from bot import figures, wire
 from bot.api import Api, Reply, Trouble
 from bot.transaction import Outcome
 from casework import delivery as reach
@@ -113,6 +113,7 @@ class Courier:
                 return Reply(reply.status)
             name, body = wire.split(anew)
             reply = await self._api.post(name, body, seconds=SECONDS)
+        figures.SENT.labels(reply.trouble.value if reply.trouble else "sent").inc()
         if reply.ok and person is not None and name == "sendMessage" and isinstance(reply.result, dict):
             wipe = now + CARD_STANDS if _PROTECTED in body else None
             if not neutral:

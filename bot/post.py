@@ -10,7 +10,7 @@ from typing import Protocol
 
 import orjson
 
-from bot import wire
+from bot import figures, wire
 from bot.api import Reply, Trouble
 from bot.delivery import Courier
 from casework import delivery as reach
@@ -163,6 +163,7 @@ class PostOffice:
 
     async def _dead(self, parcel: Parcel, now: datetime, why: str) -> None:
         """Mark a message that will never leave: the team sees it, a page goes on to the next."""
+        figures.LEFT.labels(parcel.lane.name.lower(), Fate.DEAD.value).inc()
         async with self._memory.transaction() as store:
             await outbox.mark(store, parcel.id, Fate.DEAD, now, why)
             await reach.not_delivered(store, _page_of(parcel), now)
@@ -255,6 +256,7 @@ class PostOffice:
             self.wake.set()
 
     async def _mark(self, parcel: Parcel, fate: Fate, error: str | None) -> None:
+        figures.LEFT.labels(parcel.lane.name.lower(), fate.value).inc()
         async with self._memory.transaction() as store:
             await outbox.mark(store, parcel.id, fate, self._clock(), error)
         self.wake.set()

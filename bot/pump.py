@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot import figures
 from bot.api import Api, Trouble
 from bot.delivery import Courier
 from bot.events import KINDS, Arrival, read
@@ -33,6 +34,7 @@ class Hall:
         self._aid = aid
         self._post = post
         self._clock = clock
+        self.heard: Callable[[], None] = lambda: None
 
     async def receive(self, raws: Sequence[dict[str, Any]], *, insists: bool = True) -> None:
         """Handle raw updates to the end; returns when all are committed or parked and their answers safe.
@@ -40,6 +42,7 @@ class Hall:
         While the database is away it tells people the truth and tries again; nothing is given up. Who does not insist
         gets MemoryUnavailable after that truth, and brings the same updates again with those that came meanwhile.
         """
+        self.heard()
         batch = [read(raw) for raw in raws if isinstance(raw.get("update_id"), int)]
         if not batch:
             return
@@ -48,8 +51,10 @@ class Hall:
         wait = 0.2
         while True:
             try:
-                await self._through(batch)
+                with figures.BATCHES.time():
+                    await self._through(batch)
             except MemoryUnavailable as away:
+                figures.AWAY.inc()
                 log.critical("database away", extra={"reason": str(away)})
                 await self._aid.without_memory(batch, self._clock())
                 if not insists:
@@ -68,6 +73,9 @@ class Hall:
         if any(asks_to_hide(arrival.text) for arrival in batch):
             await self._courier.note_shown()
         outcomes = await self._desk.take(batch, now)
+        parked = sum(outcome.parked for outcome in outcomes)
+        figures.UPDATES.labels("handled").inc(len(outcomes) - parked)
+        figures.UPDATES.labels("parked").inc(parked)
         await self._courier.deliver(outcomes, now)
         if any(outcome.unheard for outcome in outcomes):
             self._aid.call_out()
@@ -80,7 +88,6 @@ class Pump:
         self._api = api
         self._hall = hall
         self._offset = 0
-        self.fetched_at = 0.0
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -94,7 +101,7 @@ class Pump:
                 wait = min(wait * 2, 10.0)
                 continue
             wait = 0.5
-            self.fetched_at = asyncio.get_running_loop().time()
+            self._hall.heard()
             raws = reply.result or []
             if raws:
                 try:

@@ -5,11 +5,11 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot import wire
+from bot import figures, wire
 from bot.delivery import Courier
 from bot.first_aid import FirstAid
 from bot.post import PostOffice, first
-from casework import on_call, standing
+from casework import contacts, on_call, standing
 from casework import timers as clockwork
 from db import identities, outbox, screens, timers, updates
 from db.identities import Caller
@@ -68,16 +68,19 @@ class Timekeeper:
         await self._courier.note_shown()
         if await self._timer(now) or await self._idle(now) or await self._wipe(now):
             return True
-        if self._aid is not None and (self._remembered is None or now - self._remembered > REMEMBER):
+        if self._remembered is None or now - self._remembered > REMEMBER:
             self._remembered = now
             async with self._memory.reading() as store:
-                self._aid.remember(await on_call.second_channels(store, now))
+                self._house.checks.update(await contacts.verified(store))
+                if self._aid is not None:
+                    self._aid.remember(await on_call.second_channels(store, now))
         if self._tidied is None or now - self._tidied > TIDY:
             self._tidied = now
             async with self._memory.transaction() as store:
                 await updates.purge(store, now)
                 await outbox.purge(store, now)
                 await screens.purge(store, now)
+                await contacts.remind(store, self._house.protocol.contacts, now)
         return False
 
     async def _timer(self, now: datetime) -> bool:
@@ -95,10 +98,13 @@ class Timekeeper:
         except Exception as error:
             if timer is None:
                 raise
+            figures.TIMERS.labels("failed").inc()
             log.error("timer failed", extra={"kind": timer.kind, "error": type(error).__name__})
             async with self._memory.transaction() as store:
                 if await timers.postpone(store, timer.id, now) >= GIVE_UP:
                     log.critical("timer given up for now", extra={"kind": timer.kind})
+        else:
+            figures.TIMERS.labels("done").inc(timer is not None)
         return timer is not None
 
     async def _idle(self, now: datetime) -> bool:

@@ -52,6 +52,8 @@ class Notice(StrEnum):
     DANGER_REPLY = "danger_reply"
     DECIDED = "decided"
     DRAFT_DROPPED = "draft_dropped"
+    SILENT = "silent"
+    GAP = "gap"
     REFERRAL = "referral"
     REFERRAL_WAITS = "referral_waits"
     REFERRAL_TOLD = "referral_told"

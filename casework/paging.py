@@ -56,7 +56,7 @@ async def _tell(
     await by_second_channel(store, whom, vault, now)
 
 
-async def by_second_channel(store: Store, whom: Sequence[PersonId], vault: int, now: datetime) -> None:
+async def by_second_channel(store: Store, whom: Sequence[PersonId], vault: int | None, now: datetime) -> None:
     """Let the neutral text leave too for those of `whom` who gave another way to reach them."""
     for person in dict.fromkeys(whom):
         if await people.second_channel(store, person) is not None:
