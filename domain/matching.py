@@ -247,6 +247,11 @@ class _Wishes:
         return np.where(many > 0, met / np.maximum(many, 1), np.float32(1)).astype(np.float32, copy=False)
 
 
+def hours_in_common(ask: Ask, helper: Helper) -> int:
+    """Give the hours a week in which both are free."""
+    return sum(PART_HOURS[slot % len(PART_HOURS)] for slot in ask.week & helper.week)
+
+
 def patience(waited: timedelta) -> float:
     """Give the weight of a wait: slow at first, so that a good fit counts, then faster than any score, so nobody starves."""
     months = max(0.0, waited / MONTH)
