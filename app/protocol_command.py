@@ -4,12 +4,18 @@ Reads files and prints; never mends anything by itself. What is only old or unap
 """
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from app import protocol
+from app import settings as environment
+from casework import contacts as checks
+from db.sealing import read_ring
+from db.session import Memory
 from domain import contacts
 from domain.danger_rules import NOT_YET
 from domain.faults import Fault, Faulty
@@ -43,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
         known = protocol.read(folder)
     except Faulty as faulty:
         return _tell(folder, faulty.faults)
+    if args.path is None:
+        known = replace(known, contacts=known.contacts.verified(_verified().items()))
     expired = contacts.expired(known.contacts, today, file=CONTACTS)
     if expired:
         return _tell(folder, expired)
@@ -50,6 +58,27 @@ def run(args: argparse.Namespace) -> int:
         print(f"warning: {warning}", file=sys.stderr)
     print(f"{known.version}: {len(known.forms)} forms, {len(known.rules.rules)} rules, no faults")
     return 0
+
+
+def _verified() -> dict[str, date]:
+    """Give the days that named people set in the console; none where no house was ever opened, or none can be read."""
+    try:
+        settings = environment.read()
+        kept = settings.database.partition(":///")[2]
+        if settings.keys.exists() and (settings.database.startswith("postgresql") or Path(kept).exists()):
+            return asyncio.run(_read(settings))
+    except Exception as error:
+        print(f"warning: the days set in the console cannot be read: {type(error).__name__}", file=sys.stderr)
+    return {}
+
+
+async def _read(settings: environment.Settings) -> dict[str, date]:
+    memory = Memory(settings.database, read_ring(settings.keys, settings.home))
+    try:
+        async with memory.reading() as store:
+            return await checks.verified(store)
+    finally:
+        await memory.close()
 
 
 def _tell(folder: Path, faults: tuple[Fault, ...]) -> int:

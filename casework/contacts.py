@@ -1,13 +1,20 @@
 """Help contacts and who checked them: only a person with a name, of the lead body, may say that a number is right."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from db import audit, contact_checks, people, territories
+from casework import notices
+from casework.notices import Notice
+from db import audit, contact_checks, facts, people, territories
 from db.session import Store
-from domain.contacts import Contact, Contacts
+from domain.contacts import ROME, Age, Contact, Contacts, warnings
 from domain.people import Duty, Person
 from domain.refusals import NotFound, Refusal
+
+REMINDED = "old_contacts_told"
+"""The fact that keeps when coordinators last heard of old contacts."""
+
+EVERY = timedelta(days=7)
 
 
 class NameMissing(Refusal):
@@ -45,6 +52,21 @@ async def may_verify(store: Store, person: Person) -> bool:
     home = await territories.one(store, lead.territory) if lead else None
     wanted = (Duty.COORDINATOR, Duty.ADMINISTRATOR)
     return home is not None and any(person.holds(duty, home.lineage) for duty in wanted)
+
+
+async def remind(store: Store, contacts: Contacts, now: datetime) -> None:
+    """Tell the lead body's coordinators, once a week, of numbers checked 180 days ago or longer (field notes §5)."""
+    known = contacts.verified((await verified(store)).items())
+    aged = [one for one in warnings(known, now.astimezone(ROME).date()) if one.age is not Age.UNVERIFIED]
+    last = await facts.get(store, REMINDED)
+    if not aged or (last is not None and now - datetime.fromtimestamp(int(last), UTC) < EVERY):
+        return
+    lead = await territories.lead_body(store)
+    home = await territories.one(store, lead.territory) if lead else None
+    whom = await notices.coordinators(store, home.lineage, now) if home else []
+    days = max(one.days or 0 for one in aged)
+    notices.tell(store, whom, Notice.OLD_CONTACTS, now=now, count=len(aged), days=days)
+    await facts.put(store, REMINDED, str(int(now.timestamp())))
 
 
 async def verify(store: Store, person: Person, contacts: Contacts, contact: str, now: datetime) -> None:

@@ -41,6 +41,7 @@ class Notice(StrEnum):
     SHIFT = "shift"
     SHIFT_EMPTY = "shift_empty"
     SWAP = "swap"
+    OLD_CONTACTS = "old_contacts"
     COMES_OF_AGE = "comes_of_age"
     RETENTION_NEAR = "retention_near"
     REFUSED = "refused"

@@ -180,7 +180,7 @@ class Reminder:
 
 
 def warnings(contacts: Contacts, today: date) -> tuple[Reminder, ...]:
-    """Give what the coordinator is told: contacts unverified, or verified over 180 or 365 days ago.
+    """Give what the coordinator is told: contacts unverified, or verified 180 or 365 days ago or longer.
 
     A date that lies in the future counts as no check at all.
     """
@@ -188,14 +188,14 @@ def warnings(contacts: Contacts, today: date) -> tuple[Reminder, ...]:
     for one in contacts.listed:
         if one.verified_on is None or one.verified_on > today:
             reminders.append(Reminder(one.id, Age.UNVERIFIED, None))
-        elif (since := today - one.verified_on) > OLD_AFTER:
-            age = Age.EXPIRED if since > EXPIRED_AFTER else Age.OLD
+        elif (since := today - one.verified_on) >= OLD_AFTER:
+            age = Age.EXPIRED if since >= EXPIRED_AFTER else Age.OLD
             reminders.append(Reminder(one.id, age, since.days))
     return tuple(reminders)
 
 
 def expired(contacts: Contacts, today: date, *, file: str) -> tuple[Fault, ...]:
-    """Give the faults of a protocol check or a release build: contacts last checked more than 365 days ago.
+    """Give the faults of a protocol check or a release build: contacts last checked 365 days ago or longer.
 
     A start never asks for these.
     """

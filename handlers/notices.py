@@ -66,6 +66,11 @@ def _card(params: dict[str, Any], _: Translate, *, take: bool = False) -> list[l
 
 
 def _level(params: dict[str, Any], _: Translate) -> str:
+def _old_contacts(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = _("Numeri di aiuto da controllare: {count}. Il più vecchio: {days} giorni fa. Usa /console.")
+    return text.format(count=params["count"], days=params["days"]), [screens.way_out(_)]
+
+
     name = str(params.get("level", ""))
     return level_words(Level[name], _) if name in Level.__members__ else ""
 
@@ -212,6 +217,7 @@ _TEAM: dict[str, Any] = {
     Notice.SHIFT: _shift,
     Notice.SHIFT_EMPTY: _shift_empty,
     Notice.SWAP: _swap,
+    Notice.OLD_CONTACTS: _old_contacts,
     Notice.ASSIGNED: _assigned,
     Notice.DECLINED: _about(N_("{code} · {level}: il case manager non può. È tornata in triage.")),
     Notice.RETURNED: _about(N_("{code} · {level}: è tornata in triage. Serve una decisione.")),

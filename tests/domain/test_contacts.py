@@ -150,7 +150,7 @@ class TestWarnings:
 
     @pytest.mark.parametrize(
         ("days", "age"),
-        [(0, None), (180, None), (181, Age.OLD), (365, Age.OLD), (366, Age.EXPIRED), (-1, Age.UNVERIFIED)],
+        [(0, None), (179, None), (180, Age.OLD), (364, Age.OLD), (365, Age.EXPIRED), (-1, Age.UNVERIFIED)],
     )
     def test_a_check_grows_old_after_180_days_and_expires_after_365(self, days: int, age: Age | None) -> None:
         known = SHIPPED.verified([("112", TODAY - timedelta(days=days))])

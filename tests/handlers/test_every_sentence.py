@@ -54,6 +54,8 @@ A_NOTICE = {
     "watch": 1,
     "swap": 1,
     "name": "Marta",
+    "count": 3,
+    "days": 181,
 }
 
 
