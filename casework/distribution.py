@@ -23,6 +23,9 @@ from domain.people import OrganisationId, Person, TerritoryId
 from domain.referral import Referral, ReferralState
 from domain.waiting import Waits
 
+STAY = distribution.PLAIN.stay
+"""Days for which a place is taken, until the line of a service shows its own pace."""
+
 SHOWN = 4
 """Services named for a case at once."""
 

@@ -23,6 +23,7 @@ from domain.access import Act
 from domain.calendar import Target, Unit
 from domain.case import Case, CaseId
 from domain.case_acts import ReasonMissing
+from domain.check_in import EVERY
 from domain.consent import ConsentMissing, Scope
 from domain.directory import Service, ServiceId
 from domain.distribution import Room, ServiceFull
@@ -40,6 +41,9 @@ from domain.refusals import NotFound
 
 REMIND, SILENT = "referral_remind", "referral_silent"
 """Timers of a referral: a word to a silent service, and the day on which it comes back."""
+
+CHECK = "check_in"
+"""The timer that asks whoever waits how it goes."""
 
 CONSENT_GONE = consents.GONE
 
@@ -159,6 +163,7 @@ async def _leave(store: Store, one: Referral, case: Case, protocol: Protocol, no
         due = protocol.calendar.due_at(now, Target(days, Unit.WORKING_DAYS))
         timers.set_timer(store, REMIND, one.id, due, step)
     timers.set_timer(store, SILENT, one.id, one.due_at or _due(protocol, now))
+    timers.set_timer(store, CHECK, one.id, now + EVERY)
     await tell_service(store, one, Notice.REFERRAL, now, level=case.level.name, urgent=case.level.is_urgent)
 
 

@@ -23,11 +23,13 @@ from domain.case_acts import (
     SecondPersonNeeded,
     TooUrgentToOrient,
 )
+from domain.check_in import AnswersUnread, CheckInGone
 from domain.child import NothingWritten
 from domain.consent import BasisUnclear, ConsentMissing
 from domain.directory import WaitOutOfRange
 from domain.distribution import ServiceFull
 from domain.invitation import CodeExpired, CodeUnknown, CodeUsed, NotByInvitation
+from domain.orientation import DemandUnread
 from domain.referral import (
     AlreadyAsked,
     AskedTooMany,
@@ -36,7 +38,6 @@ from domain.referral import (
     NobodyAnswersThere,
     NotThisReferral,
 )
-from domain.orientation import DemandUnread
 from domain.refusals import NotFound, Refusal
 from domain.rota import NoShift, NotWatchful
 from domain.transfer import AlreadyLeaving, SamePlace, TransferGone
@@ -81,6 +82,8 @@ WORDS: dict[type[Refusal], str] = {
     NobodyAnswersThere: N_("In questo servizio nessuno risponde qui. Si può solo chiamare."),
     NotThisReferral: N_("Questo invio è cambiato intanto. Aprilo di nuovo."),
     NameLinkSpent: N_("Questo link non vale più. Chiedine un altro nella chat."),
+    CheckInGone: N_("A queste domande hai già risposto, oppure sono vecchie. Te ne faccio altre presto."),
+    AnswersUnread: N_("Non ho capito la risposta. Prova di nuovo dal messaggio."),
     SamePlace: N_("È già in quel territorio. Scegline un altro."),
     AlreadyLeaving: N_("L'abbiamo già chiesto, o la scheda è chiusa. Aspetta la risposta."),
     TransferGone: N_("A questa richiesta qualcuno ha già risposto, oppure è tornata indietro."),

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from casework import places, referrals, transfers
+from casework import places, referrals, transfers, waiting
 from db.session import Store
 from db.timers import Timer
 from domain.protocol import Protocol
@@ -23,6 +23,10 @@ async def _transfer(store: Store, timer: Timer, protocol: Protocol, now: datetim
     await transfers.send_back(store, timer, now)
 
 
+async def _check(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
+    await waiting.ask(store, timer, now)
+
+
 async def _places(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
     await places.ask(store, timer, now)
 
@@ -31,6 +35,7 @@ ACTS: dict[str, Acting] = {
     referrals.REMIND: _remind,
     referrals.SILENT: referrals.send_back,
     referrals.CONSENT_GONE: _consent_gone,
+    referrals.CHECK: _check,
     transfers.SILENT: _transfer,
     places.ASK: _places,
 }

@@ -3,12 +3,16 @@
 from aiogram import Router
 
 from handlers import (
+    callbacks,
     console,
     danger,
     entry,
+    glossary,
     help,
+    needs,
     network,
     notices,
+    orientation,
     privacy,
     private_page,
     queue,
@@ -22,6 +26,7 @@ from handlers import (
     team,
     threads,
     transfers,
+    waiting,
 )
 
 
@@ -29,5 +34,6 @@ def routers() -> tuple[Router, ...]:
     """Give the routers of all conversations."""
     rooms = (start, help, danger, report, report_walk, receipts, threads, private_page)
     of_the_team = (team, entry, queue, network, notices, privacy, console, rota)
-    with_services = (referrals, referral_answers, transfers)
-    return tuple(room.router for room in (*rooms, *of_the_team, *with_services))
+    with_services = (referrals, referral_answers, transfers, waiting)
+    turning = (orientation, callbacks, glossary, needs)
+    return tuple(room.router for room in (*rooms, *turning, *of_the_team, *with_services))

@@ -130,10 +130,18 @@ def _moved(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     return text, [[Button(_("Vedi scheda"), f"card:{params.get('code', '')}")]]
 
 
+_MEANWHILE = {
+    "worse": N_("{code} · {level}: nell'attesa va peggio. Guardala adesso."),
+    "pari": N_("{code}: nell'attesa vorrebbe parlare con un ESP."),
+    "gruppo": N_("{code}: nell'attesa vorrebbe un gruppo."),
+}
+
+
 def _worse(params: dict[str, Any], now: datetime, _: Translate) -> Told:
-    text = _("{code} · {level}: nell'attesa va peggio. Il livello è salito. Serve una decisione.")
+    sentence = _MEANWHILE.get(str(params.get("what")), _MEANWHILE["worse"])
     code = params.get("code", "")
-    return text.format(code=code, level=_level(params, _)), [[Button(_("Vedi scheda"), f"card:{code}")]]
+    text = _(sentence).format(code=code, level=_level(params, _))
+    return text, [[Button(_("Vedi scheda"), f"card:{code}")]]
 
 
 _HELP = {
@@ -155,7 +163,7 @@ def _check_in(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     return text, [
         [
             Button(_("Rispondi"), f"ck:{number}:"),
-            Button(_("Quanto manca?"), f"wait:{params.get('receipt', '')}"),
+            Button(_("Quanto manca?"), "wait"),
         ],
         [Button(_("Non adesso"), "menu"), Button(_("Aiuto"), "help")],
     ]
