@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from casework import paging
 from casework.notices import Notice, tell
+from casework.on_call import on_call
 from db import facts, people, pulse, territories
 from db.outbox import Lane
+from db.rota import watches
 from db.session import Store
 from domain.people import Duty
+from domain.rota import Gap, gaps
 
 SILENT = timedelta(hours=1)
 """After so long without a word from Telegram people are told (design: outage longer than 24 hours loses input)."""
@@ -17,6 +20,7 @@ SILENT = timedelta(hours=1)
 KEPT = timedelta(hours=24)
 """How long Telegram keeps what nobody fetches (Bot API, getUpdates)."""
 
+WEEK = timedelta(days=7)
 HEARD_AT, TOLD_AT = "heard_at", "silence_told_at"
 
 
@@ -49,6 +53,16 @@ def _late(due: datetime, now: datetime) -> float:
 async def _fact(store: Store, key: str) -> datetime | None:
     said = await facts.get(store, key)
     return datetime.fromisoformat(said).astimezone(UTC) if said else None
+
+
+async def rota(store: Store, now: datetime) -> tuple[int, bool, tuple[Gap, ...]]:
+    """Give how many would be called now in the lead body's territory, whether one answered, and next week's gaps."""
+    lead = await territories.lead_body(store)
+    home = await territories.one(store, lead.territory) if lead else None
+    if home is None:
+        return 0, False, ()
+    found = await on_call(store, home.lineage, now)
+    return len(found.people), found.covered, gaps(await watches(store, home.lineage), now, now + WEEK)
 
 
 async def heard(store: Store, now: datetime) -> Notice | None:
