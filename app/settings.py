@@ -39,6 +39,8 @@ class Settings:
     sms_hook: str | None = None
     listen: str = "127.0.0.1"
     metrics_port: int | None = None
+    backups: Path = Path("var-backups")
+    backup_hours: int = 24
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -78,7 +80,17 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         smtp=said.get("CORDATA_SMTP") or None,
         sender=said.get("CORDATA_SENDER", "cordata@localhost"),
         sms_hook=said.get("CORDATA_SMS_HOOK") or None,
+        backups=Path(said.get("CORDATA_BACKUPS", f"{home}-backups")).absolute(),
+        backup_hours=_hours(said),
     )
+
+
+def _hours(said: Mapping[str, str]) -> int:
+    """Give how many hours lie between two backups; 0 leaves them to somebody else."""
+    hours = said.get("CORDATA_BACKUP_HOURS", "24")
+    if not (hours.isascii() and hours.isdigit() and int(hours) <= 168):
+        raise Unset("CORDATA_BACKUP_HOURS: write a number of hours from 1 to 168, or 0 for none")
+    return int(hours)
 
 
 def _port(said: Mapping[str, str], name: str, usual: str) -> str:
