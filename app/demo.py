@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from casework import network, people
+from casework import directory, network, people
 from db import facts
 from db import network as standing
 from db.session import Memory
-from domain import names, network_file
+from domain import directory_writing, names, network_file
 from domain.people import TEAM, Duty, OrganisationId, TerritoryId
 from domain.words import N_
 from locales import catalogues
@@ -18,6 +18,7 @@ from locales.catalogues import Translate
 from simulator.phone import Phone, Simulator
 
 FILE = Path(__file__).parent / "demo_network.toml"
+SERVICES = Path(__file__).parent / "demo_directory.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,11 @@ async def tell_network(memory: Memory, now: datetime) -> dict[str, str]:
     told = network_file.parse(tomllib.loads(source), file=FILE.name, source=source)
     places = {place.code: place.id for place in told.territories}
     codes: dict[str, str] = {}
+    listed = SERVICES.read_text(encoding="utf-8")
+    rows = directory_writing.read_sheet(tomllib.loads(listed), file=SERVICES.name, source=listed, now=now)
     async with memory.transaction() as store:
         await network.load(store, told, now)
+        await directory.load(store, rows, now, demo=True)
         await facts.put(store, facts.DEMO, "yes")
         for one in PEOPLE:
             if one.duty is not None:

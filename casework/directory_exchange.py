@@ -9,6 +9,7 @@ from datetime import datetime
 
 from db import audit, directory, directory_reading, directory_rows
 from db.session import Store
+from domain import directory_writing as writing
 from domain import hsds, hsds_nested
 from domain.hsds import Finding, Inspection, Line
 from domain.hsds_tables import TABLES
@@ -126,7 +127,7 @@ async def keep_columns(store: Store, columns: dict[str, list[str]], now: datetim
 async def columns(store: Store, table: str) -> list[str]:
     """Give the columns of a table going out: those it came with, then what its rows have besides."""
     have: set[str] = set()
-    async for page in directory_rows.all_of(store, table):
+    async for page in pages(store, table):
         for row in page:
             have.update(row)
     known = await directory_rows.columns(store, table)
@@ -136,12 +137,32 @@ async def columns(store: Store, table: str) -> list[str]:
 async def tables(store: Store) -> dict[str, int]:
     """Give the tables that have rows, with how many, in the order of the statement."""
     counts = await directory_rows.counts(store)
-    return {name: counts[name] for name in TABLES if counts.get(name)}
+    if await directory.last_waits(store):
+        counts = {"taxonomy": 0, "taxonomy_term": 0, "attribute": 0, **counts}
+    return {name: counts[name] for name in TABLES if name in counts}
 
 
-def pages(store: Store, table: str) -> AsyncIterator[list[dict[str, str]]]:
-    """Give a table's rows, a page at a time."""
-    return directory_rows.all_of(store, table)
+async def pages(store: Store, table: str) -> AsyncIterator[list[dict[str, str]]]:
+    """Give a table's rows as they go out, a page at a time; waits, kept apart, go out as attributes."""
+    waits = await directory.last_waits(store) if table == "attribute" else {}
+    ours = {writing.wait_id(*key): key for key in waits}
+    codes = (await directory_reading.terms(store)).codes if waits else {}
+    async for page in directory_rows.all_of(store, table):
+        for row in page:
+            source = codes.get(row.get("taxonomy_term_id", ""), "").removeprefix("attesa:")
+            known = waits.get((row.get("link_id", ""), source))
+            if known is not None:
+                ours.pop(writing.wait_id(row["link_id"], source), None)
+                if row.get("value") != str(known.days):
+                    row.update(writing.wait(row["link_id"], source, known), id=row["id"])
+        yield page
+    if ours:
+        yield [writing.wait(service, source, waits[service, source]) for service, source in ours.values()]
+    if table in ("taxonomy", "taxonomy_term") and await directory.last_waits(store):
+        stand = await directory_rows.having(store, table, [row["id"] for _, row in writing.terms()])
+        missing = [row for name, row in writing.terms() if name == table and row["id"] not in stand]
+        if missing:
+            yield missing
 
 
 async def documents(store: Store) -> AsyncIterator[tuple[str, dict[str, object]]]:
@@ -149,10 +170,10 @@ async def documents(store: Store) -> AsyncIterator[tuple[str, dict[str, object]]
     done: set[str] = set()
     singles: dict[str, dict[str, dict[str, str]]] = {}
     for table in ("taxonomy", "taxonomy_term", "unit"):
-        async for page in directory_rows.all_of(store, table):
+        async for page in pages(store, table):
             singles.setdefault(table, {}).update({row["id"]: row for row in page})
     for table in TABLES:
-        async for page in directory_rows.all_of(store, table):
+        async for page in pages(store, table):
             left = [row for row in page if hsds_nested.mark(table, row) not in done]
             owned = await _around(store, table, left, singles)
             for row in left:

@@ -52,7 +52,57 @@ class Notice(StrEnum):
     DANGER_READ = "danger_read"
     DANGER_REPLY = "danger_reply"
     DECIDED = "decided"
+    CALLBACK = "callback"
+    CALLBACK_TODAY = "callback_today"
+    CALLBACK_LATE = "callback_late"
+    CALLBACK_REPLY = "callback_reply"
+    CALLBACK_GONE = "callback_gone"
+    CALLBACK_WORDS = "callback_words"
+    CALLBACK_SORRY = "callback_sorry"
+    DOUBT = "doubt"
     DRAFT_DROPPED = "draft_dropped"
+    PEER_ASKED = "peer_asked"
+    PEER_PROPOSAL = "peer_proposal"
+    PEER_OFFER = "peer_offer"
+    PEER_OFFER_NEAR = "peer_offer_near"
+    PEER_OFFER_GONE = "peer_offer_gone"
+    PEER_SAID_NO = "peer_said_no"
+    PEER_FOUND = "peer_found"
+    PEER_FOUND_NEAR = "peer_found_near"
+    PEER_LATE = "peer_late"
+    PEER_STILL = "peer_still"
+    PEER_SUGGESTED = "peer_suggested"
+    PEER_INVITED = "peer_invited"
+    PEER_ACTIVE = "peer_active"
+    PEER_TERM_NEAR = "peer_term_near"
+    PEER_LAPSED = "peer_lapsed"
+    PEER_WORD = "peer_word"
+    TALK_OPENED = "talk_opened"
+    TALK_WAITING = "talk_waiting"
+    RELAYED = "relayed"
+    RELAY_STATE = "relay_state"
+    TALK_PAUSED = "talk_paused"
+    TALK_RESUMED = "talk_resumed"
+    TALK_ENDING = "talk_ending"
+    TALK_CLOSED = "talk_closed"
+    TALK_FROZEN = "talk_frozen"
+    TALK_STOPPED = "talk_stopped"
+    TALK_GOES_ON = "talk_goes_on"
+    TALK_ALARM = "talk_alarm"
+    TALK_READ = "talk_read"
+    TALK_HANDOVER = "talk_handover"
+    TALK_HANDOVER_SAID = "talk_handover_said"
+    TALK_JOIN = "talk_join"
+    TALK_JOINED = "talk_joined"
+    TALK_LEFT = "talk_left"
+    TALK_QUIET = "talk_quiet"
+    TALK_LOST = "talk_lost"
+    TALK_LOST_STAFF = "talk_lost_staff"
+    DEBRIEF = "debrief"
+    DEBRIEF_LATE = "debrief_late"
+    ESP_WORRIED = "esp_worried"
+    FEEDBACK = "feedback"
+    REVIEW = "review"
     SILENT = "silent"
     GAP = "gap"
     REFERRAL = "referral"
@@ -80,7 +130,35 @@ TO_REPORTERS = frozenset(
         Notice.PAGE_WANTED,
         Notice.DANGER_REPLY,
         Notice.DECIDED,
+        Notice.CALLBACK_WORDS,
+        Notice.CALLBACK_SORRY,
         Notice.DRAFT_DROPPED,
+        Notice.PEER_FOUND,
+        Notice.PEER_FOUND_NEAR,
+        Notice.PEER_LATE,
+        Notice.PEER_STILL,
+        Notice.PEER_SUGGESTED,
+        Notice.PEER_INVITED,
+        Notice.PEER_WORD,
+        Notice.TALK_OPENED,
+        Notice.TALK_WAITING,
+        Notice.TALK_PAUSED,
+        Notice.TALK_RESUMED,
+        Notice.TALK_ENDING,
+        Notice.TALK_CLOSED,
+        Notice.TALK_STOPPED,
+        Notice.TALK_GOES_ON,
+        Notice.TALK_ALARM,
+        Notice.TALK_READ,
+        Notice.TALK_HANDOVER,
+        Notice.TALK_HANDOVER_SAID,
+        Notice.TALK_JOINED,
+        Notice.TALK_LEFT,
+        Notice.TALK_QUIET,
+        Notice.TALK_LOST,
+        Notice.DEBRIEF,
+        Notice.FEEDBACK,
+        Notice.REVIEW,
         Notice.HELP,
         Notice.CHECK_IN,
         Notice.INITIATIVE,

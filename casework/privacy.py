@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import cases as desk
-from casework import notices, rota
+from casework import erasing, notices, rota
 from casework.notices import Notice
-from db import audit, cases, outbox, people, reports, requests, territories
+from db import audit, callbacks, cases, outbox, people, reports, requests, territories
 from db.session import Store
 from domain.access import Act
 from domain.calendar import Target, Unit
@@ -107,7 +107,7 @@ async def decide(
         now=now,
     )
     if grant:
-        await reports.erase(store, report)
+        await erasing.report(store, report, erasing.ASKED, now)
     await notices.tell_reporter(
         store, found.person, Notice.DECIDED, now=now, receipt=report.receipt, granted=grant
     )
@@ -121,6 +121,7 @@ async def leave(store: Store, person: Person, now: datetime) -> int:
     audit.write(store, "left", actor=person.id, now=now)
     kept = await reports.unlink(store, person.id)
     await rota.leave(store, person.id)
+    await callbacks.forget_person(store, person.id, now)
     await people.erase_profile(store, person.id)
     await outbox.drop_pending(store, person.id)
     return kept

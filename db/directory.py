@@ -24,6 +24,7 @@ from db.ids import new_id
 from db.session import Store
 from domain.directory import (
     Access,
+    Audience,
     Body,
     BodyId,
     Doubt,
@@ -140,6 +141,7 @@ def _service(
         kind=ServiceType(row.kind) if row.kind else None,
         status=Status(row.status),
         access=Access(row.access),
+        audience=Audience(row.audience),
         themes=frozenset(Theme(word) for word in row.themes.split()),
         languages=frozenset(row.languages.split()) or frozenset({"it"}),
         minimum_age=row.minimum_age,
@@ -217,6 +219,25 @@ async def of_organisation(store: Store, organisation: OrganisationId) -> list[Se
     query = select(services.c.id).join(bodies, bodies.c.id == services.c.body_id)
     rows = await store.read(query.where(bodies.c.organisation_id == organisation))
     return await of(store, [row.id for row in rows])
+
+
+async def by_key(store: Store, key: str) -> ServiceId | None:
+    """Give the number of a service by its id in the standard, or None."""
+    row = await store.first(select(services.c.id).where(services.c.key == key))
+    return ServiceId(row.id) if row else None
+
+
+async def body_named(store: Store, name: str) -> str | None:
+    """Give the id in the standard of the organisation that bears this name, or None."""
+    row = await store.first(select(bodies.c.key).where(bodies.c.name == name).order_by(bodies.c.id))
+    return row.key if row else None
+
+
+async def last_waits(store: Store) -> dict[tuple[str, str], Wait]:
+    """Give the newest wait of each service and source, by the service's id in the standard."""
+    query = select(services.c.key, service_waits).join(services, services.c.id == service_waits.c.service_id)
+    rows = await store.read(query.order_by(service_waits.c.id))
+    return {(row.key, row.source): Wait(row.days, row.at, row.late_days, row.people) for row in rows}
 
 
 async def is_empty(store: Store) -> bool:

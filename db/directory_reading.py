@@ -148,6 +148,7 @@ def _service(owned: Rows, codes: Terms, now: datetime) -> dict[str, Any]:
         "kind": kind.value if kind else None,
         "status": reading.status_of(row).value,
         "access": reading.access_of(codes, said).value,
+        "audience": reading.audience_of(codes, said).value,
         "themes": " ".join(sorted(reading.themes_of(codes, said))),
         "languages": " ".join(sorted(reading.languages_of(owned.get("language", []))))[:200],
         "minimum_age": reading.years(row.get("minimum_age", "")),

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import orjson
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from db.directory_tables import directory_rows as rows
 from db.directory_tables import service_sites, services
@@ -79,6 +79,11 @@ _CHANGE = (
 async def put(store: Store, table: str, row: Row, now: datetime) -> None:
     """Write one row over the one with its id."""
     await save(store, table, [row], now)
+
+
+async def remove(store: Store, table: str, key: str) -> None:
+    """Take one row away."""
+    await store.write(delete(rows).where(rows.c.kind == table, rows.c.key == key))
 
 
 async def get(store: Store, table: str, key: str) -> dict[str, str] | None:

@@ -68,6 +68,7 @@ services = Table(
     Column("kind", String(30)),
     Column("status", String(20), nullable=False),
     Column("access", String(20), nullable=False),
+    Column("audience", String(20), nullable=False),
     Column("themes", String(200), nullable=False, default=""),
     Column("languages", String(200), nullable=False, default=""),
     Column("minimum_age", SmallInteger),

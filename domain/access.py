@@ -39,6 +39,19 @@ class Act(StrEnum):
     REPORT_FOR = "report_for"
     MANAGE_PEOPLE = "manage_people"
     SEE_OVERVIEW = "see_overview"
+    SEE_PEERS = "see_peers"
+    KEEP_REGISTER = "keep_register"
+    APPROVE_MATCH = "approve_match"
+    SUGGEST_PEER = "suggest_peer"
+    SET_PEER_RULES = "set_peer_rules"
+    READ_TALK = "read_talk"
+    HOLD_TALK = "hold_talk"
+    JOIN_TALK = "join_talk"
+    SUPERVISE = "supervise"
+    ANSWER_CALLBACK = "answer_callback"
+    PLAN_CALLBACK = "plan_callback"
+    EDIT_DIRECTORY = "edit_directory"
+    READ_NEEDS = "read_needs"
     SEE_CONSENTS = "see_consents"
     RECORD_CONSENT = "record_consent"
     BLOCK_FAMILY = "block_family"
@@ -87,6 +100,19 @@ RIGHTS: dict[Act, tuple[Duty, ...]] = {
     Act.REPORT_FOR: (_OPERATOR, _COORDINATOR),
     Act.MANAGE_PEOPLE: (_COORDINATOR, Duty.ADMINISTRATOR),
     Act.SEE_OVERVIEW: (_OPERATOR, _COORDINATOR, Duty.ADMINISTRATOR),
+    Act.SEE_PEERS: (_COORDINATOR,),
+    Act.KEEP_REGISTER: (_COORDINATOR,),
+    Act.APPROVE_MATCH: (_COORDINATOR,),
+    Act.SUGGEST_PEER: _READERS,
+    Act.SET_PEER_RULES: (_COORDINATOR,),
+    Act.READ_TALK: (_MANAGER, _COORDINATOR),
+    Act.HOLD_TALK: (_MANAGER, _COORDINATOR),
+    Act.JOIN_TALK: (*_READERS, Duty.CLINICIAN),
+    Act.SUPERVISE: (_MANAGER, _COORDINATOR),
+    Act.ANSWER_CALLBACK: (*_READERS, Duty.SERVICE_CONTACT),
+    Act.PLAN_CALLBACK: _READERS,
+    Act.EDIT_DIRECTORY: (_COORDINATOR, Duty.ADMINISTRATOR),
+    Act.READ_NEEDS: (_COORDINATOR, Duty.ADMINISTRATOR),
     Act.SEE_CONSENTS: _READERS,
     Act.RECORD_CONSENT: _READERS,
     Act.BLOCK_FAMILY: _READERS,

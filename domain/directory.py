@@ -85,6 +85,29 @@ class Access(StrEnum):
     REFERRAL = "invio"
 
 
+class Audience(StrEnum):
+    """Whom it is for, where it is not for everybody."""
+
+    EVERYBODY = "tutti"
+    PARENTS = "genitori"
+    YOUNG = "ragazzi"
+
+
+AUDIENCES = {
+    Audience.EVERYBODY: N_("per tutti"),
+    Audience.PARENTS: N_("per i genitori"),
+    Audience.YOUNG: N_("per ragazzi e ragazze"),
+}
+"""How each is called."""
+
+ACCESSES = {
+    Access.OPEN_DOOR: N_("si entra senza appuntamento"),
+    Access.APPOINTMENT: N_("con appuntamento"),
+    Access.REFERRAL: N_("con la richiesta di un medico o di un servizio"),
+}
+"""How each way in is called."""
+
+
 class Theme(StrEnum):
     """What a place helps with, in the words of the demand and not of diagnoses."""
 
@@ -205,6 +228,7 @@ class Service:
     kind: ServiceType | None
     status: Status
     access: Access
+    audience: Audience = Audience.EVERYBODY
     themes: frozenset[Theme] = frozenset()
     languages: frozenset[str] = frozenset({"it"})
     minimum_age: int | None = None

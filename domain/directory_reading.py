@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from domain.directory import LONGEST_WAIT, MOST_PLACES, Access, ServiceType, Status, Theme
+from domain.directory import LONGEST_WAIT, MOST_PLACES, Access, Audience, ServiceType, Status, Theme
 from domain.hsds import Row
 from domain.people import TerritoryId
 from domain.territory import Nature
@@ -26,6 +26,7 @@ class Codes(StrEnum):
     KIND = "tipo"
     THEME = "tema"
     ACCESS = "accesso"
+    AUDIENCE = "per"
     WAIT = "attesa"
     CHECK = "verifica"
 
@@ -134,6 +135,12 @@ def access_of(terms: Terms, attributes: Iterable[Row]) -> Access:
     """Give how one gets in; by appointment when nothing says otherwise."""
     known = [code for code, _ in terms.said(attributes, Codes.ACCESS) if code in set(Access)]
     return Access(known[0]) if known else Access.APPOINTMENT
+
+
+def audience_of(terms: Terms, attributes: Iterable[Row]) -> Audience:
+    """Give whom a service is for; everybody when nothing says otherwise."""
+    known = [code for code, _ in terms.said(attributes, Codes.AUDIENCE) if code in set(Audience)]
+    return Audience(known[0]) if known else Audience.EVERYBODY
 
 
 def waits_of(terms: Terms, attributes: Iterable[Row]) -> list[ReadWait]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.directory import THEMES, TYPES, Access, ServiceType, Theme, Wait
+from domain.directory import AUDIENCES, THEMES, TYPES, Access, Audience, ServiceType, Theme, Wait
 from domain.directory_reading import CHECKED_BY, DECLARED, MEASURED, Codes, own_id
 from domain.hsds_tables import TABLES
 from domain.toml_file import Sheet, Table
@@ -18,6 +18,13 @@ Rows = Iterator[tuple[str, dict[str, str]]]
 
 TAXONOMY = own_id("taxonomy")
 PLACES = "posti"
+NATURES = {
+    "pubblico": "pubblico",
+    "privato": "privato",
+    "privato sociale": "privato sociale",
+    "associazione familiare": "associazione familiare",
+}
+"""Legal natures as they go out, in `legal_status`."""
 LANGUAGES = {
     "it": "italiano",
     "en": "inglese",
@@ -30,7 +37,7 @@ LANGUAGES = {
     "zh": "cinese",
 }
 """The languages a service may say it speaks, in Italian, as they go out."""
-_HOURS = re.compile(r"^(?P<days>[A-Z0-9,-]+) (?P<opens>\d\d:\d\d)-(?P<closes>\d\d:\d\d)$")
+HOURS = re.compile(r"^(?P<days>[A-Z0-9,-]+) (?P<opens>\d\d:\d\d)-(?P<closes>\d\d:\d\d)$")
 _ACCESS = {Access.OPEN_DOOR: "porta aperta", Access.APPOINTMENT: "appuntamento", Access.REFERRAL: "invio"}
 _WAITS = {DECLARED: "attesa dichiarata, giorni", MEASURED: "attesa misurata, giorni"}
 
@@ -48,6 +55,7 @@ def terms() -> Rows:
     named += [(Codes.KIND, kind.value, words) for kind, words in TYPES.items()]
     named += [(Codes.THEME, theme.value, words) for theme, words in THEMES.items()]
     named += [(Codes.ACCESS, access.value, words) for access, words in _ACCESS.items()]
+    named += [(Codes.AUDIENCE, audience.value, words) for audience, words in AUDIENCES.items()]
     named += [(Codes.WAIT, source, words) for source, words in _WAITS.items()]
     named += [(Codes.CHECK, CHECKED_BY, "verificato da")]
     for what, word, words in named:
@@ -59,6 +67,11 @@ def said(service: str, what: Codes, word: str, value: str = "", label: str = "")
     """Give the attribute by which a service says one of our words; one row for each word, whatever its value."""
     row = {"id": own_id("attribute", service, what.value, word), "link_id": service, "link_entity": "service"}
     return {**row, "taxonomy_term_id": term_id(what, word), "value": value, "label": label}
+
+
+def wait_id(service: str, source: str) -> str:
+    """Give the id of the attribute by which we say a wait."""
+    return own_id("attribute", service, Codes.WAIT.value, source)
 
 
 def wait(service: str, source: str, known: Wait) -> dict[str, str]:
@@ -82,7 +95,7 @@ def capacity(service: str, name: str, free: int, total: int | None, now: datetim
 
 def schedule(owner: str, link: str, words: str, number: int) -> dict[str, str] | None:
     """Give the row of hours such as `MO,WE 14:30-17:00`; None for words that are none."""
-    found = _HOURS.match(words)
+    found = HOURS.match(words)
     if found is None:
         return None
     row = {
@@ -190,6 +203,11 @@ def _words(row: Table, id: str, now: datetime) -> Rows:
         if theme not in set(Theme):
             row.fault("themes", f'"{theme}" is no theme', f"Use some of: {', '.join(sorted(Theme))}")
         yield "attribute", said(id, Codes.THEME, theme)
+    audience = str(row.take("for") or Audience.EVERYBODY)
+    if audience not in set(Audience):
+        row.fault("for", f'"{audience}" is nobody', f"Use one of: {', '.join(sorted(Audience))}")
+    if audience != Audience.EVERYBODY:
+        yield "attribute", said(id, Codes.AUDIENCE, audience)
     if "wait" in row.given:
         yield "attribute", wait(id, DECLARED, Wait(row.number("wait"), now))
     checker = row.take("verified_by")

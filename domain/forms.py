@@ -101,13 +101,14 @@ __all__ = [
 ]
 
 NOTHING_AROUND = Around()
-GIVEN = frozenset(("seen_in", "comune", "age"))
+GIVEN = frozenset(("seen_in", "comune", "age", "duration", "text"))
 
 
 def begin(form: Form, *, run: str, given: Mapping[str, Value] | None = None) -> Draft:
     """Open a form at its first screen; `run` names this filling-in (1-16 letters, digits, - or _), unique for the person.
 
-    `given` holds answers that the house knows already: seen_in and comune as ISTAT codes, age in years.
+    `given` holds answers that the house knows already: seen_in and comune as ISTAT codes, age in years, and what was
+    told in an orientation just before (duration, text), so that nobody tells it twice.
     """
     if not is_run(run):
         raise ValueError(f"not the name of a run: {run!r}")

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.case import Sector
-from domain.directory import Access, Service, Theme
+from domain.directory import Access, Audience, Service, Theme
 from domain.people import TerritoryId
 from domain.refusals import Refusal
 from domain.words import N_
@@ -124,7 +124,7 @@ def read(code: str) -> Demand:
     letters, _, rest = code.partition(".")
     place, _, language = rest.partition(".")
     try:
-        who, age, theme, since = letters
+        who, age, theme, since = tuple(letters)
         return Demand(
             None if who == "-" else Who(who),
             None if age == "-" else Age(age),
@@ -144,6 +144,10 @@ def _base36(number: int) -> str:
         number, rest = divmod(number, 36)
         found = digits[rest] + found
     return found or "0"
+
+
+DURATIONS = {Since.DAYS: "<2 weeks", Since.WEEKS: "2 weeks-3 months", Since.MONTHS: ">3 months"}
+"""How long, in the words of a report's answer."""
 
 
 class Reason(StrEnum):
@@ -183,7 +187,8 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """Give at most three places that fit, the best first, one that is no health service among them when one fits.
 
-    No two of the same kind stand side by side while another kind fits; a place that takes people only when sent there
+    No two of the same kind stand side by side while another kind fits; somebody trained to listen (the first line of
+    services) is among them when one can simply go there; a place that takes people only when sent there
     stands last; a service that is not usable, not for this age or not for this area never does.
     """
     fitting = [service for service in services if _fits(demand, service, tuple(lineage))]
@@ -192,6 +197,11 @@ def suggest(
     for service in [*_one_a_kind(ranked), *ranked]:
         if service not in chosen and len(chosen) < MOST_PLACES:
             chosen.append(service)
+    first_line = next(
+        (one for one in ranked if one.intensity == 2 and one.access is not Access.REFERRAL), None
+    )
+    if first_line is not None and len(chosen) == MOST_PLACES and all(one.intensity == 1 for one in chosen):
+        chosen[-1] = first_line
     chosen.sort(key=ranked.index)
     everyday = next((service for service in ranked if service.sector is not Sector.HEALTH), None)
     if everyday is not None and all(service.sector is Sector.HEALTH for service in chosen):
@@ -202,7 +212,15 @@ def suggest(
 def _fits(demand: Demand, service: Service, lineage: tuple[TerritoryId, ...]) -> bool:
     youngest, oldest = YEARS[demand.age] if demand.age else (0, 99)
     theme = demand.theme is None or demand.theme in service.themes
-    return service.is_usable and theme and service.takes_age(youngest, oldest) and service.serves(lineage)
+    age = service.audience is Audience.PARENTS or service.takes_age(youngest, oldest)
+    return service.is_usable and theme and age and _is_for(demand, service) and service.serves(lineage)
+
+
+def _is_for(demand: Demand, service: Service) -> bool:
+    """Say whether whoever would go may: a parents' group is for parents, and for adults who ask for somebody else."""
+    if service.audience is Audience.PARENTS:
+        return demand.who is not Who.SELF
+    return True
 
 
 def _one_a_kind(ranked: Sequence[Service]) -> list[Service]:

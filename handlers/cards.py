@@ -139,6 +139,7 @@ _ACTS: tuple[tuple[Act, str, str, Callable[[Case, PersonId], bool]], ...] = (
         "reopen",
         lambda case, me: case.state in (CaseState.ORIENTED, CaseState.NOT_PERTINENT),
     ),
+    (Act.PLAN_CALLBACK, N_("Risentire più avanti"), "plancall", lambda case, me: case.is_open),
     (Act.READ_THREAD, N_("Messaggi e note"), "thread", lambda case, me: True),
     (Act.WRITE_NOTE, N_("Nota interna"), "note", lambda case, me: True),
 )

@@ -15,6 +15,7 @@ from domain.refusals import NotFound
 from domain.triage import Level
 from domain.words import N_
 from handlers import directory_notices, referral_notices
+from handlers.callbacks import reads_call
 from handlers.cards import level_words
 from handlers.danger import reads_reply
 from handlers.recognise import taps
@@ -65,12 +66,12 @@ def _card(params: dict[str, Any], _: Translate, *, take: bool = False) -> list[l
     return [[*row, Button(_("La prendo io"), f"take:{params['code']}")]] if take else [row]
 
 
-def _level(params: dict[str, Any], _: Translate) -> str:
 def _old_contacts(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     text = _("Numeri di aiuto da controllare: {count}. Il più vecchio: {days} giorni fa. Usa /console.")
     return text.format(count=params["count"], days=params["days"]), [screens.way_out(_)]
 
 
+def _level(params: dict[str, Any], _: Translate) -> str:
     name = str(params.get("level", ""))
     return level_words(Level[name], _) if name in Level.__members__ else ""
 
@@ -216,8 +217,8 @@ _TEAM: dict[str, Any] = {
     Notice.ADDITION: _about(N_("{code} · {level}: chi segnala ha aggiunto qualcosa.")),
     Notice.SHIFT: _shift,
     Notice.SHIFT_EMPTY: _shift_empty,
-    Notice.SWAP: _swap,
     Notice.OLD_CONTACTS: _old_contacts,
+    Notice.SWAP: _swap,
     Notice.ASSIGNED: _assigned,
     Notice.DECLINED: _about(N_("{code} · {level}: il case manager non può. È tornata in triage.")),
     Notice.RETURNED: _about(N_("{code} · {level}: è tornata in triage. Serve una decisione.")),
@@ -323,6 +324,7 @@ async def uncovers(
     opens = {
         Notice.DANGER_REPLY: (reads_reply, params.get("code")),
         Notice.QUESTION: (reads_question, params.get("receipt")),
+        Notice.CALLBACK_WORDS: (reads_call, params.get("call")),
     }.get(Notice(kind))
     if opens is not None:
         read, about = opens

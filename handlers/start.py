@@ -8,6 +8,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from casework import on_call, people
+from domain.access import RIGHTS, Act
 from domain.danger import Hit
 from domain.names import DUTIES, NOBODY_READS_NOW
 from domain.people import REPORTERS, Assignment, Duty, Person
@@ -38,6 +39,7 @@ def welcome(person: Person, house: House, now: datetime, _: Translate) -> tuple[
         other,
         [Button(_("Sono un genitore o un familiare"), "new:family")],
         [Button(_("Sono un ragazzo o una ragazza"), "new:self")],
+        [Button(_("Non so dove andare"), "orientami")],
         [Button(_("Aiuto"), "help")],
     ]
 
@@ -107,7 +109,10 @@ def menu_rows(assignments: tuple[Assignment, ...], _: Translate) -> list[list[Bu
         rows += [[Button(_("Invita"), "invite:"), Button(_("Non consegnati"), "stuck")]]
     if Duty.SERVICE_CONTACT in duties:
         rows += [[Button(_("Invii ricevuti"), "inbox"), Button(_("Posti liberi"), "posti")]]
+    if duties & set(RIGHTS[Act.ANSWER_CALLBACK]):
+        rows += [[Button(_("Da sentire"), "calls")]]
     if not assignments:
+        rows += [[Button(_("Non so dove andare"), "orientami")]]
         rows += [[Button(_("Segnalare che mio figlio non sta bene"), "new:family")]]
         rows += [[Button(_("Dire come sto io"), "new:self")]]
     elif duties & set(REPORTERS):

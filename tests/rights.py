@@ -37,11 +37,23 @@ set_rota                .         .          x         .         .            x
 report_for              x         .          x         .         .            .
 manage_people           .         .          x         .         .            x
 see_overview            x         .          x         .         .            x
+see_peers               .         .          x         .         .            .
+keep_register           .         .          x         .         .            .
+approve_match           .         .          x         .         .            .
+suggest_peer            x         x          x         .         .            .
+set_peer_rules          .         .          x         .         .            .
+read_talk               .         x          x         .         .            .
+hold_talk               .         x          x         .         .            .
+join_talk               x         x          x         .         x            .
+supervise               .         x          x         .         .            .
 see_consents            x         x          x         .         .            .
 record_consent          x         x          x         .         .            .
 block_family            x         x          x         .         .            .
 decide_access           .         .          x         .         .            .
 keep_longer             .         .          x         .         .            .
+plan_callback           x         x          x         .         .            .
+edit_directory          .         .          x         .         .            x
+read_needs              .         .          x         .         .            x
 """
 
 _WITH_SERVICES = """
@@ -53,6 +65,7 @@ decide_transfer         .         .          x         .         .            . 
 tell_places             .         .          x         .         .            .           x
 plan_load               .         .          x         .         .            .           .
 announce                .         .          x         .         .            x           .
+answer_callback         x         x          x         .         .            .           x
 """
 """What is done together with services, whose contacts work on no case."""
 

@@ -1126,6 +1126,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=30), nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("access", sa.String(length=20), nullable=False),
+        sa.Column("audience", sa.String(length=20), nullable=False),
         sa.Column("themes", sa.String(length=200), nullable=False),
         sa.Column("languages", sa.String(length=200), nullable=False),
         sa.Column("minimum_age", sa.SmallInteger(), nullable=True),
