@@ -317,7 +317,7 @@ async def expire(store: Store, timer: Timer, now: datetime) -> PersonId | None:
         return None
     if danger.closed_at is None:
         await dangers.save(store, replace(danger, closed_at=now))
-    await dangers.erase(store, danger.id)
+    await dangers.erase(store, danger.id, now)
     audit.write(store, "danger_erased", actor=None, vault=danger.id, now=now)
     child = danger.person if danger.under_age else None
     if child is None or await dangers.kept_of(store, child) or await reports.of_person(store, child):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import cases as desk
-from casework import erasing, notices, rota
+from casework import erasing, notices, peer_requests, peers, rota
 from casework.notices import Notice
 from db import audit, callbacks, cases, outbox, people, reports, requests, territories
 from db.session import Store
@@ -121,6 +121,8 @@ async def leave(store: Store, person: Person, now: datetime) -> int:
     audit.write(store, "left", actor=person.id, now=now)
     kept = await reports.unlink(store, person.id)
     await rota.leave(store, person.id)
+    await peer_requests.leave(store, person.id, now)
+    await peers.leave(store, person.id, now)
     await callbacks.forget_person(store, person.id, now)
     await people.erase_profile(store, person.id)
     await outbox.drop_pending(store, person.id)

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
+from db import erasure
 from db.ids import new_id
 from db.session import Stale, Store
-from db.tables import danger_reviews, dangers, messages, vaults
+from db.tables import danger_reviews, dangers
 from domain.case import CaseId
 from domain.people import PersonId, TerritoryId
 
@@ -171,8 +172,6 @@ async def open_all(store: Store) -> list[Danger]:
     return [_danger(row) for row in rows]
 
 
-async def erase(store: Store, danger: int) -> None:
+async def erase(store: Store, danger: int, now: datetime) -> None:
     """Destroy the key and the words of an event that became no case; its bare row stays for the counts."""
-    await store.write(update(vaults).where(vaults.c.id == danger).values(key_wrapped=None))
-    await store.write(delete(messages).where(messages.c.vault_id == danger))
-    await store.write(update(dangers).where(dangers.c.id == danger).values(person_id=None))
+    await erasure.shred(store, [danger], "expired", now)

@@ -106,12 +106,14 @@ async def _blank(store: Store, report: int) -> None:
     await store.write(query.values(content_sealed=b"", person_id=None))
 
 
-async def reports_beside(store: Store, report: int, case: CaseId) -> int:
-    """Give how many other reports, not emptied, stand in the case that a report belongs to now, joined ones too."""
+async def reports_beside(store: Store, report: int, case: CaseId, *, alone: bool = False) -> int:
+    """Give how many other reports, not emptied, stand in the case that a report belongs to now, joined ones too.
+
+    `alone` looks at the case under whose key the report itself was sealed, and at no other.
+    """
     top = await joined.surviving(store, case)
-    query = select(reports.c.id).where(
-        reports.c.case_id.in_(joined.below(top)), reports.c.id != report, reports.c.content_sealed != b""
-    )
+    where = reports.c.case_id == case if alone else reports.c.case_id.in_(joined.below(top))
+    query = select(reports.c.id).where(where, reports.c.id != report, reports.c.content_sealed != b"")
     return len(await store.read(query))
 
 

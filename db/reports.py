@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import func, select, update
 
-from db import children
+from db import joined
 from db.session import Store
-from db.tables import cases, reports, vaults
-from domain.case import CaseId, CaseState
+from db.tables import reports
+from domain.case import CaseId
 from domain.people import Duty, OrganisationId, PersonId
 from domain.triage import Level, Reason
 
@@ -98,11 +98,8 @@ def _report(row: Any) -> Report:
 
 async def of_case(store: Store, case: CaseId) -> list[Report]:
     """Give the reports of a case and of every case joined to it, and so on, oldest first; a proposal joins nothing."""
-    found = select(cases.c.id).where(cases.c.id == case).cte("found", recursive=True)
-    merged = and_(cases.c.merging_into == found.c.id, cases.c.state == CaseState.MERGED.value)
-    found = found.union(select(cases.c.id).where(merged))
     rows = await store.read(
-        select(reports).where(reports.c.case_id.in_(select(found.c.id))).order_by(reports.c.id)
+        select(reports).where(reports.c.case_id.in_(joined.below(case))).order_by(reports.c.id)
     )
     return [_report(row) for row in rows]
 
@@ -143,20 +140,6 @@ async def content(store: Store, report: int) -> Content | None:
     found = orjson.loads(box.unseal(_place(report), row.content_sealed))
     reasons = tuple(Reason(id, Level(level), text, params) for id, level, text, params in found["reasons"])
     return Content(found["answers"], reasons)
-
-
-async def erase(store: Store, report: Report) -> None:
-    """Erase what a report says; when it was the only one of its case, the key of the whole case is destroyed."""
-    await store.write(
-        update(reports).where(reports.c.id == report.id).values(content_sealed=b"", person_id=None)
-    )
-    others = [
-        one for one in await of_case(store, report.case) if one.id != report.id and one.case == report.case
-    ]
-    if not others:
-        await store.write(update(vaults).where(vaults.c.id == report.case).values(key_wrapped=None))
-        store.forget_vault(report.case)
-        await children.erase(store, report.case)
 
 
 async def informed(store: Store, report: int, now: datetime) -> None:

@@ -10,7 +10,7 @@ from db.ids import new_id
 from db.session import Memory, Stale, Store
 from db.tables import messages, persons
 from db.tables import reports as report_rows
-from db.threads import VaultDestroyed, Voice
+from db.threads import Voice
 from domain.case import Case, CaseState
 from domain.people import Duty, Person
 from tests.builders import NOW, a_code, joined, later, rows, sent, stored
@@ -105,32 +105,6 @@ class TestContent:
         (row,) = await rows(memory, report_rows)
         assert b"piange" not in row.content_sealed
 
-    async def test_the_only_report_erased_takes_the_key_of_its_case(self, memory: Memory) -> None:
-        async with memory.transaction() as store:
-            teacher = await joined(store, Duty.TEACHER)
-            case = await reported(store, teacher)
-            (report,) = await reports.of_case(store, case.id)
-            await threads.add_message(store, case.id, Voice.QUESTION, "come sta?", author=None, now=NOW)
-            await reports.erase(store, report)
-
-        async with memory.transaction() as store:
-            assert await reports.content(store, report.id) is None
-            assert await threads.thread(store, case.id) == []
-            assert await store.vault(case.id) is None
-            with pytest.raises(VaultDestroyed):
-                await threads.add_note(store, case.id, "niente più", author=teacher.id, now=NOW)
-
-    async def test_a_report_of_a_joined_case_goes_alone(self, memory: Memory) -> None:
-        async with memory.transaction() as store:
-            teacher = await joined(store, Duty.TEACHER)
-            gone, kept = [await reported(store, teacher) for _ in range(2)]
-            await joined_to(store, gone, kept, CaseState.MERGED)
-            first, second = await reports.of_case(store, kept.id)
-            await reports.erase(store, first)
-
-            assert await reports.content(store, first.id) is None
-            assert await reports.content(store, second.id) is not None
-
 
 class TestThreads:
     async def test_messages_and_notes_are_two_things(self, memory: Memory) -> None:
@@ -178,7 +152,7 @@ class TestDangers:
             nina = await joined(store)
             made = await dangers.create(store, self.event(nina))
             await threads.add_message(store, made.id, Voice.DANGER, "ho paura", author=nina.id, now=NOW)
-            await dangers.erase(store, made.id)
+            await dangers.erase(store, made.id, NOW)
 
         async with memory.transaction() as store:
             left = await dangers.by_id(store, made.id)
