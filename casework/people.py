@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from casework import rota
+from casework import peers, rota
 from db import audit, invitations, people, territories
 from db.session import Store
 from domain import invitation as rules
@@ -27,6 +27,7 @@ async def redeem(
     await people.grant(store, person.id, granted)
     if invitation.on_rota:
         await rota.join(store, granted.territory, person.id, now)
+    await peers.enter(store, person.id, granted, now)
     audit.write(store, "joined", actor=person.id, duty=granted.duty, now=now)
     body = await territories.organisation(store, granted.organisation) if granted.organisation else None
     return granted, body

@@ -1,5 +1,6 @@
 """What people read when an act was refused: one kind sentence for chat and console, each saying what to do next."""
 
+from casework import peer_refusals, talk_refusals
 from casework.console import NotOfTheTeam
 from casework.contacts import NameMissing
 from casework.danger import ReviewMissing
@@ -44,6 +45,7 @@ from domain.transfer import AlreadyLeaving, SamePlace, TransferGone
 from domain.words import N_
 
 WORDS: dict[type[Refusal], str] = {
+    **talk_refusals.WORDS,
     ReviewMissing: N_("Prima di chiudere, di' che cos'era e che cosa ha aiutato."),
     ConsentMissing: N_("Manca un consenso. Guarda nella scheda chi deve ancora dire sì."),
     BasisUnclear: N_("Chi dice sì o no è una persona. Se decide un'altra ragione, scrivi quale e perché."),
@@ -92,6 +94,7 @@ WORDS: dict[type[Refusal], str] = {
     TooMany: N_("Hai già tre richieste aperte. Aspetta una risposta, o ritirane una."),
     DemandUnread: N_("Questo pulsante non vale più. Ricomincia con /orientami."),
     NotByInvitation: N_("Questo compito non si dà con un invito."),
+    **peer_refusals.WORDS,
 }
 
 OTHERWISE = N_("Questo adesso non si può fare. Prova dal menu.")

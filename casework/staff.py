@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casework import cases as desk
-from casework import notices
+from casework import notices, peers
 from casework.notices import Notice
 from db import audit, cases, people, rota, sessions, staff, territories
 from db.session import Store
@@ -99,6 +99,7 @@ async def grant(store: Store, person: Person, to: PersonId, given: Assignment, n
     if given.organisation is not None and await territories.organisation(store, given.organisation) is None:
         raise NotFound
     await people.grant(store, to, given)
+    await peers.enter(store, to, given, now)
     audit.write(store, "duty_granted", actor=person.id, duty=duty, detail=f"{to} {given.duty.value}", now=now)
 
 
@@ -124,6 +125,8 @@ async def withdraw(store: Store, person: Person, held: int, now: datetime) -> Pe
     for watch in await rota.watches(store, [found.grants.territory]):
         if watch.person == found.person and (left is None or not left.is_team):
             await rota.remove(store, watch.id)
+    if lost is Duty.ESP:
+        await peers.leave(store, found.person, now, for_good=False)
     if left is None or not left.duties:
         await sessions.end_all(store, found.person, now)
     audit.write(

@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from casework import callbacks, consents, danger, paging, promises, rota, service_timers
+from casework import (
+    callbacks,
+    consents,
+    danger,
+    paging,
+    peer_timers,
+    promises,
+    rota,
+    service_timers,
+    talk_timers,
+)
 from db.session import Store
 from db.timers import Timer
 from domain.people import PersonId
@@ -30,12 +40,16 @@ async def act(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> 
         await rota.unanswered(store, timer, now)
     elif timer.kind == danger.EXPIRY:
         return await danger.expire(store, timer, now)
+    elif timer.kind in peer_timers.ACTS:
+        await peer_timers.ACTS[timer.kind](store, timer, now)
     elif timer.kind in service_timers.ACTS:
         await service_timers.ACTS[timer.kind](store, timer, protocol, now)
     elif timer.kind == callbacks.TIMER:
         await callbacks.tick(store, timer, now)
     elif timer.kind == consents.COMES_OF_AGE:
         await consents.come_of_age(store, timer, now)
+    elif timer.kind in talk_timers.ACTS:
+        await talk_timers.ACTS[timer.kind](store, timer, protocol, now)
     else:
         raise LookupError(timer.kind)
     return None

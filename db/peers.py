@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from db.peer_tables import peer_barriers, peer_matches, peer_offers, peers
 from db.sealing import Box
@@ -325,3 +325,9 @@ async def barred(
     pairs = {(row.first_person_id, row.second_person_id) for row in rows}
     both_ways = pairs | {(second, first) for first, second in pairs}
     return {pair for pair in both_ways if pair[0] in wanted and pair[1] in set(others)}
+
+
+async def forget_barriers(store: Store, person: PersonId) -> None:
+    """Forget whom a person who leaves must not meet."""
+    first, second = peer_barriers.c.first_person_id, peer_barriers.c.second_person_id
+    await store.write(delete(peer_barriers).where(or_(first == person, second == person)))

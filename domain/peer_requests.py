@@ -145,6 +145,10 @@ class AlreadyAsking(Refusal):
     """One request at a time: the one that is open keeps its place in line."""
 
 
+class AlreadyAccompanied(Refusal):
+    """One talk at a time: the one that is open comes to its end before another begins."""
+
+
 class TooYoung(Refusal):
     """Below fourteen nothing is kept; an adult asks, and the help contacts are for every age (field notes §4.5)."""
 
