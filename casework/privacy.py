@@ -6,7 +6,7 @@ from datetime import datetime
 from casework import cases as desk
 from casework import erasing, notices, peer_requests, peers, rota
 from casework.notices import Notice
-from db import audit, callbacks, cases, outbox, people, reports, requests, territories
+from db import audit, callbacks, cases, initiatives, outbox, people, reports, requests, territories
 from db.session import Store
 from domain.access import Act
 from domain.calendar import Target, Unit
@@ -124,6 +124,7 @@ async def leave(store: Store, person: Person, now: datetime) -> int:
     await peer_requests.leave(store, person.id, now)
     await peers.leave(store, person.id, now)
     await callbacks.forget_person(store, person.id, now)
+    await initiatives.forget_person(store, person.id)
     await people.erase_profile(store, person.id)
     await outbox.drop_pending(store, person.id)
     return kept

@@ -29,6 +29,7 @@ from domain.child import NothingWritten
 from domain.consent import BasisUnclear, ConsentMissing
 from domain.directory import WaitOutOfRange
 from domain.distribution import ServiceFull
+from domain.initiatives import BroadcastRuns, LinkUnsafe, TimesWrong, TooLate, WordsMissing
 from domain.invitation import CodeExpired, CodeUnknown, CodeUsed, NotByInvitation
 from domain.orientation import DemandUnread
 from domain.referral import (
@@ -86,6 +87,11 @@ WORDS: dict[type[Refusal], str] = {
     NameLinkSpent: N_("Questo link non vale più. Chiedine un altro nella chat."),
     CheckInGone: N_("A queste domande hai già risposto, oppure sono vecchie. Te ne faccio altre presto."),
     AnswersUnread: N_("Non ho capito la risposta. Prova di nuovo dal messaggio."),
+    BroadcastRuns: N_("Questo annuncio è già partito. Puoi metterlo in pausa."),
+    LinkUnsafe: N_("Il link deve iniziare con https e portare a un sito."),
+    TimesWrong: N_("Controlla le date: prima la scadenza, poi l'inizio, poi la fine."),
+    TooLate: N_("È troppo tardi: il termine è passato, o non si fa più."),
+    WordsMissing: N_("Servono un titolo breve e due righe di testo."),
     SamePlace: N_("È già in quel territorio. Scegline un altro."),
     AlreadyLeaving: N_("L'abbiamo già chiesto, o la scheda è chiusa. Aspetta la risposta."),
     TransferGone: N_("A questa richiesta qualcuno ha già risposto, oppure è tornata indietro."),

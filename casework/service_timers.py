@@ -1,9 +1,9 @@
-"""What is due between the house and the services: silence, reminders, places to be told, a consent that is gone."""
+"""What is due between house and services: silence, reminders, places to be told, people who wait, slow broadcasts."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from casework import places, referrals, transfers, waiting
+from casework import initiatives, places, referrals, transfers, waiting
 from db.session import Store
 from db.timers import Timer
 from domain.protocol import Protocol
@@ -23,6 +23,10 @@ async def _transfer(store: Store, timer: Timer, protocol: Protocol, now: datetim
     await transfers.send_back(store, timer, now)
 
 
+async def _broadcast(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
+    await initiatives.step(store, timer, now)
+
+
 async def _check(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
     await waiting.ask(store, timer, now)
 
@@ -38,5 +42,6 @@ ACTS: dict[str, Acting] = {
     referrals.CHECK: _check,
     transfers.SILENT: _transfer,
     places.ASK: _places,
+    initiatives.STEP: _broadcast,
 }
 """Timers by kind."""

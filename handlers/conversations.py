@@ -4,11 +4,13 @@ from aiogram import Router
 
 from handlers import (
     callbacks,
+    care,
     console,
     danger,
     entry,
     glossary,
     help,
+    initiatives,
     needs,
     network,
     notices,
@@ -19,10 +21,12 @@ from handlers import (
     receipts,
     referral_answers,
     referrals,
+    relay,
     report,
     report_walk,
     rota,
     start,
+    talks,
     team,
     threads,
     transfers,
@@ -34,6 +38,7 @@ def routers() -> tuple[Router, ...]:
     """Give the routers of all conversations."""
     rooms = (start, help, danger, report, report_walk, receipts, threads, private_page)
     of_the_team = (team, entry, queue, network, notices, privacy, console, rota)
-    with_services = (referrals, referral_answers, transfers, waiting)
+    with_services = (referrals, referral_answers, transfers, waiting, initiatives)
+    between_peers = (relay, talks, care)
     turning = (orientation, callbacks, glossary, needs)
-    return tuple(room.router for room in (*rooms, *turning, *of_the_team, *with_services))
+    return tuple(room.router for room in (*rooms, *between_peers, *turning, *of_the_team, *with_services))

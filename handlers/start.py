@@ -118,11 +118,11 @@ def menu_rows(assignments: tuple[Assignment, ...], _: Translate) -> list[list[Bu
     elif duties & set(REPORTERS):
         rows += [[Button(_("Nuova segnalazione"), "new:")]]
     if not assignments or duties & set(REPORTERS):
-        rows += [[Button(_("Le mie segnalazioni"), "mine")]]
+        rows += [[Button(_("Le mie segnalazioni"), "mine"), Button(_("Incontri"), "inis")]]
     return [*rows, [Button(_("Aiuto"), "help")]]
 
 
-@router.message(command("menu"), word("menu"), otherwise("text"))
+@router.message(command("menu"), word("menu"))
 async def opens_menu(
     message: Message, person: Person, talk: Talk, hits: Sequence[Hit], _: Translate
 ) -> list[Call]:
@@ -132,6 +132,8 @@ async def opens_menu(
     """
     if hits:
         return []
+    if talk.step == "relay":
+        talk.rest()  # what is typed after the menu is no answer to anybody
     rows = menu_rows(person.assignments, _)
     if talk.has_draft:
         rows.insert(0, [Button(_("Riprendi la segnalazione"), "resume")])
@@ -160,14 +162,12 @@ async def commands_nothing(message: Message, _: Translate) -> Call:
     return screens.say(message, _("Non conosco questo comando."), [screens.way_out(_)])
 
 
-@router.message(otherwise("content"))
 async def sends_content(message: Message, _: Translate) -> Call:
     """A photo, voice, sticker, place, contact or file: refused kindly, never stored."""
     text = _("Qui leggo solo testo e pulsanti. Non ho tenuto niente di ciò che hai inviato.")
     return screens.say(message, text, [screens.way_out(_)])
 
 
-@router.edited_message(otherwise("edited"))
 async def edits_message(message: Message, _: Translate) -> Call:
     """Somebody changes a message already sent: what was read stays, a new message adds to it."""
     text = _("Non posso cambiare un messaggio già letto. Scrivi la correzione in un messaggio nuovo.")
