@@ -53,6 +53,13 @@ class Arrival:
         return str(getattr(self.event, "data", None) or "") if self.kind == "callback_query" else ""
 
     @property
+    def profile(self) -> tuple[str, ...]:
+        """Give the names the sender goes by at Telegram: used to cover them in words for others, never kept."""
+        sender = _part(_part(self.raw, self.kind), "from")
+        found = (sender.get(name) for name in ("first_name", "last_name", "username"))
+        return tuple(name for name in found if isinstance(name, str) and name)
+
+    @property
     def cries(self) -> bool:
         """Say whether this update asks for a human at once: by words of danger, the alarm, or its button."""
         alarm = (self.text or "").split("@")[0].strip().lower() == "/allarme"

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import orjson
 
-from bot import figures, wire
+from bot import carrying, figures, wire
 from bot.api import Reply, Trouble
 from bot.delivery import Courier
 from casework import delivery as reach
@@ -102,6 +102,7 @@ class PostOffice:
             parcels = await outbox.claim(store, now, AT_ONCE * 2, but=but)
             numbers = await identities.numbers(store, [one.person for one in parcels]) if parcels else {}
             people = await persons.load(store, [one.person for one in parcels]) if parcels else {}
+            said = await carrying.words_for(store, parcels)
         if not parcels:
             return False
         if aside is not None:
@@ -111,7 +112,7 @@ class PostOffice:
         async def one(parcel: Parcel) -> None:
             async with limit:
                 language = people[parcel.person].language
-                await self._deliver(parcel, numbers.get(parcel.person), language)
+                await self._deliver(parcel, numbers.get(parcel.person), language, said)
 
         await asyncio.gather(*(one(parcel) for parcel in parcels))
         return True
@@ -133,7 +134,7 @@ class PostOffice:
         finally:
             self._calling_out -= 1
 
-    async def _deliver(self, parcel: Parcel, number: int | None, language: str) -> None:
+    async def _deliver(self, parcel: Parcel, number: int | None, language: str, said: carrying.Words) -> None:
         now = self._clock()
         if parcel.kind == SECOND_CHANNEL:
             await self._by_second_channel(parcel)
@@ -142,22 +143,29 @@ class PostOffice:
             await self._nowhere(parcel, now)
             return
         try:
-            line, neutral = self._written(parcel, number, now, language)
+            line, neutral = self._written(parcel, number, now, language, said)
         except Exception as error:  # a row of another version, say: it must not hold up everybody's messages
             log.critical(
                 "message cannot be written", extra={"kind": parcel.kind, "error": type(error).__name__}
             )
             await self._dead(parcel, now, type(error).__name__)
             return
+        if line is None:
+            await self._mark(parcel, Fate.SENT, "gone")
+            return
         await self._hold_back(parcel)
-        await self._judge(parcel, await self._courier.send(line, parcel.person, now, neutral=neutral))
+        await self._judge(parcel, number, await self._courier.send(line, parcel.person, now, neutral=neutral))
 
-    def _written(self, parcel: Parcel, number: int, now: datetime, language: str) -> tuple[bytes, bool]:
-        """Give the line that leaves, and whether it says nothing before it is opened."""
+    def _written(
+        self, parcel: Parcel, number: int, now: datetime, language: str, said: carrying.Words
+    ) -> tuple[bytes | None, bool]:
+        """Give the line that leaves, None when its words are gone, and whether it says nothing before it is opened."""
         if parcel.kind in ("answer", "wipe"):
             return parcel.payload, False
-        params = orjson.loads(parcel.payload)
         words = self._house.words_for(language)
+        if carrying.is_carried(parcel):
+            return carrying.written(parcel, said, number, words), False
+        params = orjson.loads(parcel.payload)
         method = notices.render(parcel.kind, params, parcel.id, number, now, words)
         return wire.line(method), bool(params.get("covered"))
 
@@ -166,6 +174,7 @@ class PostOffice:
         figures.LEFT.labels(parcel.lane.name.lower(), Fate.DEAD.value).inc()
         async with self._memory.transaction() as store:
             await outbox.mark(store, parcel.id, Fate.DEAD, now, why)
+            await carrying.failed(store, parcel, now)
             await reach.not_delivered(store, _page_of(parcel), now)
             if parcel.kind not in (Notice.PARKED, Notice.REFUSED):
                 await reach.alarm(store, Notice.REFUSED, now)
@@ -175,6 +184,7 @@ class PostOffice:
         """There is no chat with this person: a page goes on to the next."""
         async with self._memory.transaction() as store:
             await outbox.mark(store, parcel.id, Fate.UNREACHABLE, now, "no chat")
+            await carrying.failed(store, parcel, now)
             await reach.unreachable(store, parcel.person, now, _page_of(parcel))
         self.wake.set()
 
@@ -207,11 +217,13 @@ class PostOffice:
         if len(self._last) > 10_000:
             self._last.clear()
 
-    async def _judge(self, parcel: Parcel, reply: Reply) -> None:
+    async def _judge(self, parcel: Parcel, number: int, reply: Reply) -> None:
         """Mark a message by what became of it."""
         now = self._clock()
         trouble = reply.trouble
-        if trouble is None:
+        if trouble is None and carrying.is_carried(parcel):
+            await self._carried(parcel, number, reply, now)
+        elif trouble is None:
             await self._mark(parcel, Fate.SENT, None)
         elif trouble is Trouble.LATER:
             await self._later(parcel, reply, now)
@@ -225,6 +237,7 @@ class PostOffice:
         elif trouble is Trouble.UNREACHABLE:
             async with self._memory.transaction() as store:
                 await outbox.mark(store, parcel.id, Fate.UNREACHABLE, now, reply.words)
+                await carrying.failed(store, parcel, now)
                 await reach.unreachable(store, parcel.person, now, parcel.vault)
             self.wake.set()
         else:
@@ -252,8 +265,19 @@ class PostOffice:
         else:
             async with self._memory.transaction() as store:
                 await outbox.mark(store, parcel.id, Fate.UNCERTAIN, now, reply.words)
+                await carrying.failed(store, parcel, now)
                 await reach.not_delivered(store, _page_of(parcel), now)
             self.wake.set()
+
+    async def _carried(self, parcel: Parcel, number: int, reply: Reply, now: datetime) -> None:
+        """Mark a text of a talk and note where it stands, in one transaction; an older state line goes."""
+        figures.LEFT.labels(parcel.lane.name.lower(), Fate.SENT.value).inc()
+        async with self._memory.transaction() as store:
+            await outbox.mark(store, parcel.id, Fate.SENT, now)
+            older = await carrying.arrived(store, parcel, number, reply, now)
+        if older is not None:
+            await self._courier.send(older, None, now)
+        self.wake.set()
 
     async def _mark(self, parcel: Parcel, fate: Fate, error: str | None) -> None:
         figures.LEFT.labels(parcel.lane.name.lower(), fate.value).inc()

@@ -223,6 +223,7 @@ class Desk:
             "house": self._house,
             "_": words,
             "update": arrival.id,
+            "profile": arrival.profile,
         }
         answers: list[Call] = []
         if arrival.hits and caller is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import notices, paging
+from casework import notices, paging, talks
 from casework.notices import Notice
 from casework.reports import surviving
 from db import audit, cases, outbox, people, reports, territories, updates
@@ -68,6 +68,7 @@ async def unreachable(store: Store, person: PersonId, now: datetime, vault: int 
     if not await people.unreachable(store, person, now):
         return
     audit.write(store, "unreachable", actor=person, vault=vault, now=now)
+    await talks.lost(store, person, now)
     touched = {report.case for report in await reports.of_person(store, person)}
     touched |= {CaseId(vault)} if vault is not None else set()
     now_in = {found.id: found for case in touched if (found := await surviving(store, case)) is not None}

@@ -72,8 +72,6 @@ class RelayRules:
     close: timedelta
     longest: int
     debrief: timedelta
-    supervision: timedelta
-    cooling: timedelta
     review_sessions: int
 
 
@@ -163,8 +161,6 @@ def parse(document: Mapping[str, Any], *, contacts: Contacts | None, file: str, 
         close=timedelta(days=table.number("close_days")),
         longest=table.number("longest"),
         debrief=timedelta(hours=table.number("debrief_hours")),
-        supervision=timedelta(days=table.number("supervision_days")),
-        cooling=timedelta(hours=table.number("cooling_hours")),
         review_sessions=table.number("review_sessions"),
     )
     table.close()

@@ -7,7 +7,7 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from casework import danger, on_call, people
+from casework import danger, on_call, people, talks
 from casework.danger import Paged
 from domain.danger import Hit, Strength
 from domain.names import HELPED, NOBODY_ON_DUTY, TOLD_ABOUT_ANOTHER, TOLD_ABOUT_ONESELF, VERDICTS
@@ -96,6 +96,7 @@ async def cries(
 ) -> list[Call]:
     """Somebody taps that they are in danger or feel bad."""
     paged = await danger.cry(store, person, source="tap", now=now)
+    await talks.rang(store, person, now, opens=True)
     if not talk.step:
         talk.at("danger")
     return [
@@ -113,6 +114,7 @@ async def rings_alarm(
 ) -> list[Call]:
     """A volunteer, or anybody else, rings the alarm from wherever they are."""
     paged = await danger.cry(store, person, source="alarm", now=now)
+    await talks.rang(store, person, now, opens=True)
     if not talk.step:
         talk.at("danger")
     return [
@@ -261,6 +263,10 @@ async def opens_alarm(
     rows = [
         [Button(_("Rispondi"), f"sreply:{event.code}")],
         [Button(_("Contatto avvenuto, chiudi"), f"sclose:{event.code}")],
+        *[
+            [Button(_("Leggi la conversazione"), f"rread:{talk}")]
+            for talk in await talks.after_alarm(store, event.person)
+        ],
         [Button(_("Allarmi"), "alarms"), *screens.way_out(_)],
     ]
     return [*screens.toast(tap), screens.say(tap, "\n\n".join(lines), rows, protect=True)]

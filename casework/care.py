@@ -1,0 +1,305 @@
+"""Care for those who help and are helped: each meeting is logged, debriefed and answered for; rest and supervision.
+
+A meeting's log holds date, length, mode, kind, themes and whether something worries (field notes §7); never a word of it.
+What the person says of the help stands under a month alone and is shown from five answers on.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from casework import notices
+from casework.notices import Notice
+from db import audit, peers, people, talks, timers
+from db import care as memory
+from db.care import Session as Session
+from db.session import Store
+from db.timers import Timer
+from domain import talks as rules
+from domain.access import Act, require, territories_for
+from domain.peers import Activity, Theme
+from domain.people import Person, PersonId
+from domain.protocol import Protocol
+from domain.refusals import NotFound, Refusal
+from domain.talks import Part, Side
+
+SESSION, DEBRIEF = "talk_session", "debrief"
+"""Timers: a meeting may be over; a debrief is asked for again, and then late."""
+
+FEW = 5
+"""Answers from which feedback is shown, so that nobody's answer is known (field notes §7)."""
+
+LOW = 1
+"""How an ESP feels, 0 to 4, from which the reference person is told."""
+
+MONTH = timedelta(days=30)
+
+
+class NotYourMeeting(Refusal):
+    """The meeting is somebody else's, or was told already."""
+
+
+class TooFewAnswers(Refusal):
+    """Fewer answers than hide who gave them."""
+
+
+async def note_word(store: Store, talk: int, mine: Side, now: datetime) -> None:
+    """Note that something was said: a meeting begins with the ESP's first words and lasts until an hour of silence."""
+    running = await memory.running(store, talk)
+    if running is not None:
+        await memory.change(store, running.id, last_at=now)
+    elif mine.part is Part.ESP:
+        await memory.begin(store, talk, mine.person, "chat", now)
+        timers.set_timer(store, SESSION, talk, now + rules.SESSION_GAP)
+
+
+async def over(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
+    """End a meeting after an hour of silence: the debrief is asked for, and the person may say how it was."""
+    running = await memory.running(store, timer.subject)
+    if running is None:
+        return
+    if now - running.last_at < rules.SESSION_GAP:
+        timers.set_timer(store, SESSION, timer.subject, running.last_at + rules.SESSION_GAP)
+        return
+    limits = protocol.masker.rules
+    due = running.last_at + limits.debrief
+    await memory.change(store, running.id, ended_at=running.last_at, debrief_due_at=due)
+    await _owe(store, running.esp)
+    await notices.tell_reporter(
+        store, running.esp, Notice.DEBRIEF, now=now, session=running.id, due=int(due.timestamp())
+    )
+    timers.set_timer(store, DEBRIEF, running.id, due - limits.debrief / 2)
+    sides = await talks.sides(store, running.talk)
+    asker = next((side for side in sides if side.part is Part.ASKER), None)
+    if asker is not None:
+        await notices.tell_reporter(store, asker.person, Notice.FEEDBACK, now=now, session=running.id)
+    count = await memory.held(store, running.talk)
+    if count and count % limits.review_sessions == 0:
+        await _review(store, running, sides, count, now)
+
+
+async def _review(store: Store, held: Session, sides: list[Side], count: int, now: datetime) -> None:
+    """After a cycle of meetings both are asked whether it goes on, ends, or goes on with somebody else."""
+    for side in sides:
+        if side.left_at is None and side.part is not Part.PROFESSIONAL:
+            await notices.tell_reporter(
+                store, side.person, Notice.REVIEW, now=now, talk=held.talk, count=count
+            )
+
+
+async def _owe(store: Store, esp: PersonId) -> None:
+    """Let the register know by when the oldest open debrief is due."""
+    waiting = await memory.open_debriefs(store, esp)
+    await peers.owe_debrief(store, esp, waiting[0].debrief_due_at if waiting else None)
+
+
+async def remind(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
+    """Ask for a debrief once more; when it is late tell the reference person, for the helper's sake."""
+    held = await memory.by_id(store, timer.subject)
+    if held is None or held.debriefed_at is not None or held.debrief_due_at is None:
+        return
+    if now < held.debrief_due_at:
+        await notices.tell_reporter(
+            store,
+            held.esp,
+            Notice.DEBRIEF,
+            now=now,
+            session=held.id,
+            due=int(held.debrief_due_at.timestamp()),
+        )
+        timers.set_timer(store, DEBRIEF, held.id, held.debrief_due_at)
+        return
+    await _tell_reference(store, held.esp, Notice.DEBRIEF_LATE, now)
+
+
+async def _tell_reference(store: Store, esp: PersonId, kind: Notice, now: datetime) -> None:
+    register = await peers.of_person(store, esp)
+    if register is None:
+        return
+    whom = (
+        [register.reference]
+        if register.reference
+        else await notices.coordinators(store, register.lineage, now)
+    )
+    name = (await people.names(store, [esp])).get(esp, "")
+    notices.tell(store, whom, kind, now=now, name=name)
+
+
+async def debrief(
+    store: Store, person: Person, session: int, question: str, value: str, now: datetime
+) -> Session:
+    """Keep one answer of the debrief: `feeling` 0-4, `concern`, `word`, `activity`, `theme`; raises NotYourMeeting.
+
+    It is done once feeling, concern and kind are told. Feeling low, a worry, or the wish for a word reaches the reference
+    person at once.
+    """
+    held = await meeting(store, person, session)
+    changes: dict[str, object] = {}
+    if question == "feeling" and value in "01234" and len(value) == 1:
+        changes["feeling"] = int(value)
+    elif question == "concern" and value in ("0", "1"):
+        changes["concern"] = value == "1"
+    elif question == "word" and value in ("0", "1"):
+        changes["wants_word"] = value == "1"
+    elif question == "activity" and value in set(Activity):
+        changes["activity"] = value
+    elif question == "theme" and value in set(Theme):
+        known = set(held.themes) ^ {value}
+        changes["themes"] = ",".join(sorted(known)) or None
+    else:
+        raise NotYourMeeting
+    worried = (
+        changes.get("concern") is True
+        or changes.get("wants_word") is True
+        or changes.get("feeling", 9) in range(LOW + 1)
+    )
+    after = await _kept(store, held, changes, now)
+    if worried:
+        await _tell_reference(store, person.id, Notice.ESP_WORRIED, now)
+    return after
+
+
+async def meeting(store: Store, person: Person, session: int) -> Session:
+    """Give a meeting to the ESP who was in it; raises NotYourMeeting."""
+    held = await memory.by_id(store, session)
+    if held is None or held.esp != person.id or held.ended_at is None:
+        raise NotYourMeeting
+    return held
+
+
+async def _kept(store: Store, held: Session, changes: dict[str, object], now: datetime) -> Session:
+    await memory.change(store, held.id, **changes)
+    after = await memory.by_id(store, held.id)
+    assert after is not None
+    told = after.feeling is not None and after.concern is not None and after.activity is not None
+    if told and after.debriefed_at is None:
+        await memory.change(store, held.id, debriefed_at=now)
+        await timers.cancel(store, held.id, DEBRIEF)
+        await _owe(store, held.esp)
+        audit.write(store, "debriefed", actor=held.esp, vault=held.talk, now=now)
+        after = replace(after, debriefed_at=now)
+    return after
+
+
+async def feed_back(store: Store, person: Person, session: int, answers: str, now: datetime) -> None:
+    """Keep the four answers (digits 0-4) of the person who was accompanied, once a meeting; raises NotYourMeeting."""
+    held = await memory.by_id(store, session)
+    sides = await talks.sides(store, held.talk) if held else []
+    is_asker = any(side.person == person.id and side.part is Part.ASKER for side in sides)
+    if (
+        held is None
+        or not is_asker
+        or held.fed_back_at is not None
+        or len(answers) != 4
+        or set(answers) - set("01234")
+    ):
+        raise NotYourMeeting
+    await memory.change(store, session, fed_back_at=now)
+    memory.feed_back(store, held.esp, f"{now:%Y-%m}", [int(one) for one in answers])
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """The means of the four answers about an ESP, and of how many people's."""
+
+    count: int
+    means: tuple[float, float, float, float]
+
+
+async def felt(store: Store, staff: Person, esp: PersonId, now: datetime) -> Felt:
+    """Give a supervisor the feedback about an ESP; raises NotAllowed, TooFewAnswers below five."""
+    await _of_mine(store, staff, esp, now)
+    answers = await memory.feedback(store, esp)
+    if len(answers) < FEW:
+        raise TooFewAnswers
+    first, second, third, fourth = (sum(column) / len(answers) for column in zip(*answers, strict=True))
+    return Felt(len(answers), (first, second, third, fourth))
+
+
+async def _of_mine(store: Store, staff: Person, esp: PersonId, now: datetime) -> None:
+    register = await peers.of_person(store, esp)
+    if register is None:
+        raise NotFound
+    duty = require(staff, Act.SUPERVISE, register.lineage)
+    audit.write(store, Act.SUPERVISE.value, actor=staff.id, duty=duty, detail=str(esp), now=now)
+
+
+async def supervise(store: Store, staff: Person, esp: PersonId, text: str, now: datetime) -> None:
+    """Write a supervision into the diary; the next is due thirty days later."""
+    await _of_mine(store, staff, esp, now)
+    memory.note(store, esp, staff.id, text, now)
+    await peers.supervised(store, esp, now)
+
+
+async def diary(
+    store: Store, staff: Person, esp: PersonId, now: datetime
+) -> list[tuple[datetime, PersonId | None, str]]:
+    """Open the diary of an ESP for a supervisor."""
+    await _of_mine(store, staff, esp, now)
+    return await memory.diary(store, esp)
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What an ESP carries: open talks, meetings and hours of thirty days, debriefs still open, how they felt lately."""
+
+    talks: int
+    meetings: int
+    hours: float
+    debriefs: int
+    feeling: float | None
+
+
+async def meter(store: Store, esp: PersonId, now: datetime) -> Meter:
+    """Weigh what an ESP carries now."""
+    held = await memory.of_esp(store, esp, now - MONTH)
+    there = [talk for talk, side in await talks.open_of(store, esp) if side.part is Part.ESP]
+    feelings = [one.feeling for one in held if one.feeling is not None]
+    return Meter(
+        talks=len(there),
+        meetings=len(held),
+        hours=round(sum(_length(one).total_seconds() for one in held) / 3600, 1),
+        debriefs=len(await memory.open_debriefs(store, esp)),
+        feeling=round(sum(feelings) / len(feelings), 1) if feelings else None,
+    )
+
+
+def _length(held: Session) -> timedelta:
+    return (held.ended_at or held.last_at) - held.began_at
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One line of the hours report: who, which day, how long, what kind; nothing of whom they met."""
+
+    name: str
+    began_at: datetime
+    minutes: int
+    mode: str
+    activity: str
+
+
+async def hours(
+    store: Store, staff: Person | None, begins: datetime, ends: datetime, now: datetime
+) -> list[Hours]:
+    """Give the hours of a span for the cooperative, by ESP and date; `staff` None is the command line's owner.
+
+    Raises NotAllowed for anybody without the right; a supervisor sees the ESP of their own places.
+    """
+    roots = territories_for(staff, Act.SUPERVISE) if staff else None
+    found = []
+    held = await memory.between(store, begins, ends)
+    names = await people.names(store, [one.esp for one in held])
+    mine: dict[PersonId, bool] = {}
+    for one in held:
+        if one.esp not in mine:
+            register = await peers.of_person(store, one.esp)
+            mine[one.esp] = roots is None or (
+                register is not None and bool(set(roots) & set(register.lineage))
+            )
+        if mine[one.esp]:
+            minutes = max(1, round(_length(one).total_seconds() / 60))
+            found.append(
+                Hours(names.get(one.esp, "ESP"), one.began_at, minutes, one.mode, one.activity or "")
+            )
+    audit.write(store, "peer_hours", actor=staff.id if staff else None, now=now)
+    return found

@@ -1,0 +1,24 @@
+"""What is due in a talk and after it: hours that begin, silence, endings, shredding, meetings that are over, debriefs."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from casework import care, relay, talks
+from db.session import Store
+from db.timers import Timer
+from domain.protocol import Protocol
+
+
+async def _ends(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
+    await talks.ends(store, timer, now)
+
+
+ACTS: dict[str, Callable[[Store, Timer, Protocol, datetime], Awaitable[None]]] = {
+    relay.RELEASE: relay.release,
+    relay.SHRED: relay.shred,
+    talks.QUIET: talks.quiet,
+    talks.ENDS: _ends,
+    care.SESSION: care.over,
+    care.DEBRIEF: care.remind,
+}
+"""Timers by kind."""

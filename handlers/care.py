@@ -1,0 +1,85 @@
+"""After a meeting: two minutes for the one who helped, and four questions for the one who was helped."""
+
+from datetime import datetime
+from typing import Any
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from casework import care
+from casework.care import Session
+from domain.peers import Activity
+from domain.people import Person
+from domain.words import N_
+from handlers.recognise import taps
+from handlers.ui import screens
+from handlers.ui.calls import Call
+from handlers.ui.screens import Button
+from locales.catalogues import Translate
+
+router = Router(name="care")
+
+FEELINGS = (N_("Male"), N_("Così così"), N_("Abbastanza bene"), N_("Bene"), N_("Molto bene"))
+"""How an ESP feels after a meeting, 0 to 4."""
+
+ACTIVITIES = {
+    Activity.DAILY.value: N_("Cose di ogni giorno"),
+    Activity.COMPANY.value: N_("Stare con gli altri"),
+    Activity.GROUP.value: N_("Gruppo"),
+}
+
+ASKED = (
+    N_("Mi sono sentito ascoltato."),
+    N_("Abbiamo parlato di ciò che conta per me."),
+    N_("Il modo andava bene."),
+    N_("Adesso vedo un po' meglio che cosa fare."),
+)
+"""The four questions of the feedback (field notes §7)."""
+
+DEGREES = (N_("Per niente"), N_("Poco"), N_("Un po'"), N_("Abbastanza"), N_("Molto"))
+
+
+@router.callback_query(taps("deb"))
+async def debriefs(
+    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+) -> list[Call]:
+    """An ESP tells how a meeting was for them: one tap a question."""
+    session, question, value = (*said.split(":"), "", "", "")[:3]
+    number = int(session) if session.isdigit() else 0
+    if question:
+        held = await care.debrief(store, person, number, question, value, now)
+    else:
+        held = await care.meeting(store, person, number)
+    return [*screens.toast(tap), screens.show(tap, *_next(held, _))]
+
+
+def _next(held: Session, _: Translate) -> tuple[str, list[list[Button]]]:
+    key = f"deb:{held.id}"
+    if held.feeling is None:
+        rows = [[Button(_(words), f"{key}:feeling:{value}")] for value, words in enumerate(FEELINGS)]
+        return _("Come stai tu, adesso?"), [*rows, [Button(_("Aiuto"), "help")]]
+    if held.concern is None:
+        rows = [[Button(_("Sì"), f"{key}:concern:1"), Button(_("No"), f"{key}:concern:0")]]
+        return _("Qualcosa ti preoccupa della persona?"), [*rows, [Button(_("Aiuto"), "help")]]
+    if held.activity is None:
+        rows = [[Button(_(words), f"{key}:activity:{value}")] for value, words in ACTIVITIES.items()]
+        return _("Di che cosa avete parlato, più o meno?"), [*rows, [Button(_("Aiuto"), "help")]]
+    if held.wants_word is None:
+        rows = [[Button(_("Sì"), f"{key}:word:1"), Button(_("No, va bene così"), f"{key}:word:0")]]
+        return _("Vuoi una parola con la tua persona di riferimento?"), [*rows, [Button(_("Aiuto"), "help")]]
+    return _("Grazie. Anche tu conti. Se vuoi una pausa, prendila."), [screens.way_out(_)]
+
+
+@router.callback_query(taps("fb"))
+async def feeds_back(
+    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+) -> list[Call]:
+    """Whoever was accompanied answers four questions, one tap each; nothing is kept before the last."""
+    session, _sep, given = said.partition(":")
+    if len(given) < len(ASKED):
+        rows = [[Button(_(words), f"fb:{session}:{given}{value}")] for value, words in enumerate(DEGREES)]
+        text = _("{n} di 4. {question}").format(n=len(given) + 1, question=_(ASKED[len(given)]))
+        return [*screens.toast(tap), screens.show(tap, text, [*rows, [Button(_("Aiuto"), "help")]])]
+    await care.feed_back(store, person, int(session) if session.isdigit() else 0, given, now)
+    text = _("Grazie. Le risposte si vedono solo insieme a quelle di altri.")
+    return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
