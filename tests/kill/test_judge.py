@@ -175,3 +175,15 @@ class TestWalk:
             shown = [step.shows for burst in bursts for step in burst]
 
             assert len(shown) == len(set(shown))
+
+
+def test_what_a_dead_life_had_sent_counts_as_sent_before_its_death() -> None:
+    """Its bytes may be read after the answer that another life sent in its place."""
+    log = Log(
+        calls=[call("Uno", 1.0), call("Due", 3.0, life=2), call("Due", 3.1, life=1)],
+        kills=[Kill(1, 2.0, 1)],
+    )
+
+    found = course(EXPECTED[:2], log.said_in(CHAT), [2.0])
+
+    assert (found.duplicates, found.disordered, found.strange) == (1, 0, [])

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,11 +96,22 @@ class Stage:
     began: float
 
 
+Through = Callable[[str], contextlib.AbstractAsyncContextManager[str]]
+
+
+def straight(address: str) -> contextlib.AbstractAsyncContextManager[str]:
+    """Let the house reach Telegram without anything between."""
+    return contextlib.nullcontext(address)
+
+
 @contextlib.asynccontextmanager
-async def prepared(trial: Trial, size: Size, folder: Path, database: str | None) -> AsyncIterator[Stage]:
+async def prepared(
+    trial: Trial, size: Size, folder: Path, database: str | None, *, through: Through = straight
+) -> AsyncIterator[Stage]:
     """Prepare one trial in an empty folder on an empty database (None: an SQLite file in the folder).
 
-    One at a time, for migrations do not run side by side in one process.
+    One at a time, for migrations do not run side by side in one process. `through` gives what the house calls instead of
+    Telegram's own address.
     """
     began = time.monotonic()
     log = Log()
@@ -110,7 +121,8 @@ async def prepared(trial: Trial, size: Size, folder: Path, database: str | None)
     async with (
         serving(app) as address,
         Simulator(address, token=TOKEN) as simulator,
-        street(folder, address, database) as ground,
+        through(address) as called,
+        street(folder, called, database) as ground,
     ):
         held = await prepare(ground, simulator)
         for method in ("sendMessage", "editMessageText"):
@@ -122,9 +134,15 @@ async def prepared(trial: Trial, size: Size, folder: Path, database: str | None)
         )  # fmt: skip
 
 
-async def play(stage: Stage) -> Result:
-    """Let people write while the house is killed again and again; then let it come to rest, and judge."""
-    lives = await _lives(stage)
+Lives = Callable[[Stage], Awaitable[list[Life]]]
+
+
+async def play(stage: Stage, live: Lives | None = None) -> Result:
+    """Let people write while the house is killed again and again; then let it come to rest, and judge.
+
+    `live` does something else to it instead, and gives the lives that stand at the end.
+    """
+    lives = await (live or _lives)(stage)
     log, inbox, people = stage.log, stage.inbox, stage.crowd.people
     await inbox.confirmed.until(lambda: not inbox.pending, within=LEFT_WITHIN)
     _progress.info("%s: %d updates confirmed, the outbox empties", stage.trial.name, stage.crowd.updates)

@@ -62,7 +62,7 @@ class Log:
         found = [call for call in self.calls if call.chat == chat and call.done]
         for call in found:
             call.at = min(call.at, died.get(call.life, call.at))
-        return found
+        return sorted(found, key=lambda call: call.at)
 
 
 class Witness:
