@@ -12,11 +12,20 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from domain import approval, contact_file, duty_notes, form_parsing, relay, rules, targets
+from domain import approval, contact_file, duty_notes, form_parsing, privacy_file, relay, rules, targets
 from domain.danger import Scanner
 from domain.faults import Fault, Faulty
 from domain.form_definitions import Form
-from domain.protocol import CONTACTS, DUTY_NOTES, RELAY, TRIAGE, Protocol, faults_across, faults_of_signals
+from domain.protocol import (
+    CONTACTS,
+    DUTY_NOTES,
+    PRIVACY,
+    RELAY,
+    TRIAGE,
+    Protocol,
+    faults_across,
+    faults_of_signals,
+)
 
 DEFAULT = Path(__file__).parent.parent / "protocol"
 APPROVAL = "approval.toml"
@@ -96,17 +105,20 @@ def read(path: Path | None = None) -> Protocol:
     contacts = folder.read(CONTACTS, contact_file.parse)
     notes = folder.read(DUTY_NOTES, duty_notes.parse)
     scanner = folder.scanner()
+    privacy = folder.read(PRIVACY, privacy_file.parse)
     masker = folder.read(RELAY, partial(relay.parse, contacts=contacts))
     if forms and triage:
         folder.faults.extend(faults_across(forms, triage))
     if forms and contacts and notes:
         folder.faults.extend(faults_of_signals(forms, contacts, notes, folder.texts))
-    if folder.faults or None in (forms, approvals, triage, aims, contacts, notes, scanner, masker):
+    if folder.faults or None in (forms, approvals, triage, aims, contacts, notes, scanner, masker, privacy):
         raise Faulty(tuple(dict.fromkeys(folder.faults)))
     assert (
-        forms and approvals and triage and aims and contacts and notes and scanner and masker
+        forms and approvals and triage and aims and contacts and notes and scanner and masker and privacy
     )  # for the type checker; said above
-    return Protocol(_content(folder.texts), approvals, forms, triage, aims, contacts, notes, scanner, masker)
+    return Protocol(
+        _content(folder.texts), approvals, forms, triage, aims, contacts, notes, scanner, masker, privacy
+    )
 
 
 @lru_cache(maxsize=1)

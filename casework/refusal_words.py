@@ -41,6 +41,7 @@ from domain.referral import (
     NotThisReferral,
 )
 from domain.refusals import NotFound, Refusal
+from domain.retention import TooLong
 from domain.rota import NoShift, NotWatchful
 from domain.transfer import AlreadyLeaving, SamePlace, TransferGone
 from domain.words import N_
@@ -48,6 +49,7 @@ from domain.words import N_
 WORDS: dict[type[Refusal], str] = {
     **talk_refusals.WORDS,
     ReviewMissing: N_("Prima di chiudere, di' che cos'era e che cosa ha aiutato."),
+    TooLong: N_("Si può conservare per un anno al massimo, poi si decide di nuovo. Scrivi un'altra data."),
     ConsentMissing: N_("Manca un consenso. Guarda nella scheda chi deve ancora dire sì."),
     BasisUnclear: N_("Chi dice sì o no è una persona. Se decide un'altra ragione, scrivi quale e perché."),
     NothingWritten: N_("Non c'era niente di scritto."),

@@ -18,6 +18,7 @@ from domain.duty_notes import DutyNotes
 from domain.faults import Fault, line_of
 from domain.form_definitions import DECLINED, Form
 from domain.people import REPORTERS
+from domain.privacy_file import Privacy
 from domain.relay import Masker
 from domain.rules import Rules
 from domain.targets import Targets
@@ -27,6 +28,7 @@ FORMS = "forms"
 CONTACTS = "contacts.toml"
 DUTY_NOTES = "duty_notes.toml"
 RELAY = "relay.toml"
+PRIVACY = "privacy.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Protocol:
     duty_notes: DutyNotes
     scanner: Scanner
     masker: Masker
+    privacy: Privacy
 
     @property
     def version(self) -> str:

@@ -898,6 +898,21 @@ def upgrade() -> None:
     op.create_index("ix_reports_case", "reports", ["case_id"], unique=False)
     op.create_index("ix_reports_person", "reports", ["person_id"], unique=False)
     op.create_table(
+        "retentions",
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("warned_at", sa.BigInteger(), nullable=True),
+        sa.Column("keep_until", sa.BigInteger(), nullable=True),
+        sa.Column("kept_by", sa.BigInteger(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("erased_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_retentions_case_id")),
+        sa.ForeignKeyConstraint(["kept_by"], ["persons.id"], name=op.f("fk_retentions_kept_by")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_retentions")),
+    )
+    op.create_index("ix_retentions_kept_by", "retentions", ["kept_by"], unique=False)
+    op.create_index("ix_retentions_next", "retentions", ["next_at"], unique=False)
+    op.create_table(
         "shift_answers",
         sa.Column("watch_id", sa.BigInteger(), nullable=False),
         sa.Column("begins", sa.BigInteger(), nullable=False),
@@ -1377,6 +1392,9 @@ def downgrade() -> None:
     op.drop_index("ix_swaps_watch", table_name="swaps")
     op.drop_table("swaps")
     op.drop_table("shift_answers")
+    op.drop_index("ix_retentions_next", table_name="retentions")
+    op.drop_index("ix_retentions_kept_by", table_name="retentions")
+    op.drop_table("retentions")
     op.drop_index("ix_reports_person", table_name="reports")
     op.drop_index("ix_reports_case", table_name="reports")
     op.drop_table("reports")
