@@ -171,6 +171,8 @@ async def _next(
         return await _ask(event, demand, store, talk, _)
     talk.rest()
     found = await orientation.answer(store, demand, now, count=count)
+    if demand.who is not Who.OTHER and demand.language in house.languages:
+        _ = house.words_for(demand.language or "")
     return [*screens.toast(event), screens.show(event, *_answer(demand, found, house, now, _))]
 
 
@@ -212,7 +214,10 @@ def _answer(
         parts.append(_("Puoi farti contattare da una persona. Ti aiuta lei a cercare."))
     else:
         parts.append(_("Ecco dove si può andare. Non è una visita e non è una diagnosi."))
-        parts += [places.text(one, now, _, number=place) for place, one in enumerate(found.suggestions, 1)]
+        parts += [
+            places.text(one, demand.language or "it", now, _, number=place)
+            for place, one in enumerate(found.suggestions, 1)
+        ]
     rows = [
         [
             Button(

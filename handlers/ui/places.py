@@ -13,13 +13,15 @@ from locales.catalogues import Translate
 _MAP = "https://www.openstreetmap.org/?mlat={lat:.5f}&mlon={lon:.5f}#map=17/{lat:.5f}/{lon:.5f}"
 
 
-def text(found: Suggestion, now: datetime, _: Translate, *, number: int = 0) -> str:
-    """Give everything about one place of an answer, its reasons first."""
+def text(found: Suggestion, language: str, now: datetime, _: Translate, *, number: int = 0) -> str:
+    """Give everything about one place of an answer, its reasons first; `language` is the one somebody wants to speak."""
     service = found.service
     why = ", ".join(_(REASONS[reason]) for reason in found.reasons)
     lines = [_title(service, number, _)]
     if why:
         lines.append(_("Perché: {why}.").format(why=why))
+    if language not in service.languages:
+        lines.append(_("Non so se parlano la tua lingua. Chiedi un mediatore."))
     return "\n".join((*lines, *facts(service, now, _)))
 
 
