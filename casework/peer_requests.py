@@ -70,6 +70,12 @@ async def private_talks_of_minors(store: Store, lineage: tuple[TerritoryId, ...]
     return await peer_requests.minors_private(store, lineage)
 
 
+async def minors_may_ask(store: Store, comune: TerritoryId) -> bool:
+    """Say whether somebody under eighteen may ask for a talk in a comune; what else it needs is asked before any offer."""
+    place = await territories.one(store, comune)
+    return place is not None and await private_talks_of_minors(store, place.lineage)
+
+
 async def set_private_talks_of_minors(
     store: Store, by: Person, place: TerritoryId, now: datetime, *, on: bool
 ) -> None:
