@@ -35,7 +35,7 @@ def table(results: list[Result]) -> Table:
     drawn = Table()
     for name in (
         "trial", "kills", "people", "updates", "reports", "lost", "handled twice", "answers missing",
-        "out of order", "sent again / in flight", "notices lost", "again / sending", "stale taps", "integrity",
+        "out of order", "sent again / in flight", "notices lost", "again / sending", "stale taps", "asked again", "integrity",
         "seconds",
     ):  # fmt: skip
         drawn.add_column(name, justify="left" if name == "trial" else "right", overflow="fold")
@@ -45,7 +45,8 @@ def table(results: list[Result]) -> Table:
             result.trial.name, *map(str, (
                 result.kills, result.people, result.updates, found.reports, found.lost, found.twice, found.missing,
                 found.disordered if result.trial.in_order else "-", f"{found.duplicates} / {found.in_flight}",
-                found.notices_lost, f"{found.repeated} / {found.sending}", found.stale, found.integrity or "-",
+                found.notices_lost, f"{found.repeated} / {found.sending}", found.stale, found.asked_again,
+                found.integrity or "-",
                 round(result.seconds),
             )),
         )  # fmt: skip

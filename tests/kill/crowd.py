@@ -55,6 +55,7 @@ class Person:
     reports: list[Filled] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     gave_up: str = ""
+    asked_again: int = 0
     _screen: Message | None = None
     _tapped: tuple[Message, str] | None = None
 
@@ -101,6 +102,13 @@ class Person:
             except AssertionError:
                 if self.peace.is_long():
                     raise
+                if self.shuffled and self.peace.began is not None:
+                    await self._asks_where_it_was()
+
+    async def _asks_where_it_was(self) -> None:
+        """Do what people do when an older screen came last: out of order, that may happen, and nothing is lost by it."""
+        self.asked_again += 1
+        await self.phone.says("/riprendi", wait=False)
 
     async def _sees(self, ready: Callable[[], _Found | None], what: str) -> _Found:
         return await self._waits(lambda: self.phone.until(ready, within=LOOKS, what=what))

@@ -35,6 +35,7 @@ class Verdict:
     notices_lost: int = 0
     reports: int = 0
     stale: int = 0
+    asked_again: int = 0
     integrity: str = ""
     faults: list[str] = field(default_factory=list)
 
@@ -168,6 +169,7 @@ def _answers(people: Sequence[Person], log: Log, held: Records, verdict: Verdict
     )
     kept = Counter({line: count for line, count in held.kept.items() if line[1] in chats})
     unsent = sum((kept - delivered).values()) + held.answers_waiting
+    verdict.asked_again = sum(person.asked_again for person in people)
     verdict.stale = sum("in ritardo" in str(call.body.get("text")) for call in log.calls)
     kills = [kill.at for kill in log.kills]
     for person in people:
