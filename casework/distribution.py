@@ -131,7 +131,9 @@ def wish_of(case: Case, before: Iterable[Referral], services: Iterable[Service],
 async def ranking(store: Store, case: Case, now: datetime, *, limit: int = SHOWN) -> list[Named]:
     """Give the best services for a case that can answer in the network, best first, each with its reasons."""
     entries, offers = await offers_near(store, case.lineage, now)
-    inside = [one for one in offers if body_of(entries[one.service]) is not None]
+    bodies = {id: body_of(one) for id, one in entries.items()}
+    there = await referrals.answering(store, [one for one in bodies.values() if one is not None], now)
+    inside = [one for one in offers if bodies[one.service] in there]
     before = await referrals.of_case(store, case.id)
     wish = wish_of(case, before, entries.values(), now)
     found = distribution.rank(distribution.atlas(inside), wish, now, limit=limit)

@@ -124,6 +124,21 @@ async def send(
     return sent
 
 
+async def send_best(
+    store: Store, person: Person, code: str, protocol: Protocol, now: datetime, *, together: bool
+) -> list[Referral]:
+    """Send a case to the best services with room, all at once or one after the other; raises like `send`.
+
+    Raises ServiceFull when none has room.
+    """
+    case, _duty = await desk.load(store, person, Act.REFER, code)
+    found = await distribution.ranking(store, case, now)
+    best = [one.service.id for one in found if one.ranked.may_be_sent][: rules.MOST_AT_ONCE]
+    if not best:
+        raise ServiceFull
+    return await send(store, person, code, best, protocol, now, together=together)
+
+
 async def _nobody_said_no(store: Store, case: Case, now: datetime) -> None:
     """Let nothing be sent against a no; before anybody was asked, a card without a name may go."""
     if await consents.held(store, case, Scope.REFERRAL, now):

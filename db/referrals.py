@@ -189,6 +189,25 @@ async def contacts(store: Store, body: OrganisationId, now: datetime) -> list[Pe
     return [row.person_id for row in rows]
 
 
+async def answering(
+    store: Store, bodies: Sequence[OrganisationId], now: datetime
+) -> frozenset[OrganisationId]:
+    """Give those of `bodies` for which somebody answers who is not away."""
+    if not bodies:
+        return frozenset()
+    rows = await store.read(
+        select(duties.c.organisation_id)
+        .join(persons)
+        .where(
+            duties.c.duty == Duty.SERVICE_CONTACT.value,
+            duties.c.organisation_id.in_(bodies),
+            or_(persons.c.away_until.is_(None), persons.c.away_until <= now),
+        )
+        .distinct()
+    )
+    return frozenset(OrganisationId(row.organisation_id) for row in rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One line between service and sender, opened."""

@@ -11,7 +11,7 @@ from casework.distribution import Named
 from casework.referrals import Line
 from domain.codes import as_code_of_kind
 from domain.people import Person
-from domain.referral import ANSWERS, MOST_AT_ONCE, OUTCOMES, STATES, ReferralState
+from domain.referral import ANSWERS, OUTCOMES, STATES, ReferralState
 from domain.refusals import NotFound
 from domain.typed_text import clean
 from handlers.cards import code_of
@@ -136,13 +136,11 @@ async def asks_several(
     """Somebody asks several services, all at once or one after the other."""
     together = str(tap.data).startswith("refall")
     code = code_of(said)
-    _case, found = await distribution.for_case(store, person, code, now)
-    best = [one.service.id for one in found if one.ranked.may_be_sent][:MOST_AT_ONCE]
-    await referrals.send(store, person, code, best, house.protocol, now, together=together)
+    sent = await referrals.send_best(store, person, code, house.protocol, now, together=together)
     text = _("Chiesto a {count} servizi insieme. Il primo che dice sì la prende.")
     if not together:
         text = _("Chiesto al primo. Se non può, chiedo al prossimo, fino a {count}.")
-    return _done(tap, code, text.format(count=len(best)), _)
+    return _done(tap, code, text.format(count=len(sent)), _)
 
 
 @router.callback_query(taps("refs"))

@@ -42,6 +42,7 @@ async def a_service(
             "name": name,
             "kind": more.get("kind", "consultorio"),
             "status": "active",
+            "audience": more.get("audience", "tutti"),
             "access": "invio",
             "saved_at": now,
         },
