@@ -35,8 +35,8 @@ def table(results: list[Result]) -> Table:
     drawn = Table()
     for name in (
         "trial", "kills", "people", "updates", "reports", "lost", "handled twice", "answers missing",
-        "out of order", "sent again / in flight", "notices lost", "again / sending", "stale taps", "asked again", "integrity",
-        "seconds",
+        "out of order", "sent again / in flight", "notices lost", "again / sending", "stale taps", "asked again",
+        "integrity", "seconds",
     ):  # fmt: skip
         drawn.add_column(name, justify="left" if name == "trial" else "right", overflow="fold")
     for result in results:
