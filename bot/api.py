@@ -68,11 +68,17 @@ _DONE_ALREADY = ("message is not modified", "query is too old", "query id is inv
 
 
 def decode(body: bytes) -> Any:
-    """Read JSON that may hold broken characters: one person's half emoji must not stop everybody's batch."""
+    """Read JSON that may hold broken characters: one person's half emoji must not stop everybody's batch.
+
+    Raises ValueError for what is no JSON, or is nested without end.
+    """
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
-        return _mended(json.loads(body))
+        try:
+            return _mended(json.loads(body))
+        except RecursionError:
+            raise ValueError("nested too deep") from None
 
 
 def _mended(value: Any) -> Any:
