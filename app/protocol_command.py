@@ -20,6 +20,7 @@ from domain import contacts
 from domain.danger_rules import NOT_YET
 from domain.faults import Fault, Faulty
 from domain.protocol import CONTACTS, Protocol
+from locales import reviews
 
 UNUSABLE = 2
 
@@ -56,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
         return _tell(folder, expired)
     for warning in _warnings(known, today):
         print(f"warning: {warning}", file=sys.stderr)
+    for review in reviews.load().values():
+        print(review)
     print(f"{known.version}: {len(known.forms)} forms, {len(known.rules.rules)} rules, no faults")
     return 0
 

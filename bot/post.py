@@ -111,7 +111,7 @@ class PostOffice:
 
         async def one(parcel: Parcel) -> None:
             async with limit:
-                language = people[parcel.person].language
+                language = self._house.speaks_to(people[parcel.person]).language
                 await self._deliver(parcel, numbers.get(parcel.person), language, said)
 
         await asyncio.gather(*(one(parcel) for parcel in parcels))

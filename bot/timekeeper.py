@@ -143,7 +143,7 @@ class Timekeeper:
         number = (await identities.numbers(store, [caller.person.id])).get(caller.person.id)
         talk = Talk.load(caller.state)
         if number is not None:
-            words = self._house.words_for(caller.person.language)
+            words = self._house.speaks_to(caller.person)
             methods = await idle.look(number, caller.person, talk, store, self._house, now, words)
             for method in methods:
                 outbox.put(store, caller.person.id, "wipe", wire.line(method), lane=Lane.NOTICE, now=now)

@@ -211,8 +211,8 @@ class Desk:
         self, store: Store, arrival: Arrival, caller: Caller | None, talk: Talk, now: datetime
     ) -> list[Call]:
         """Ask the handler, and say a refusal kindly; a refusal after a write is a fault of ours."""
-        language = caller.person.language if caller else self._house.language_of(arrival.language)
-        words = self._house.words_for(language)
+        house = self._house
+        words = house.speaks_to(caller.person) if caller else house.words_for(arrival.language)
         event: Any = arrival.event
         given: dict[str, Any] = {
             "person": caller.person if caller else None,

@@ -5,7 +5,7 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers.house import House
+from handlers.house import HELP_COMMANDS, HELP_WORDS, House
 from handlers.recognise import command, taps, word
 from handlers.talk import Talk
 from handlers.ui import screens
@@ -23,7 +23,7 @@ def _rows(talk: Talk, _: Translate) -> list[list[Button]]:
     return [[Button(_("C'è un pericolo adesso"), "sos")], back]
 
 
-@router.message(command("aiuto", "help"), word("aiuto", "help"))
+@router.message(command(*HELP_COMMANDS), word(*HELP_WORDS))
 async def asks_help(message: Message, talk: Talk, house: House, now: datetime, _: Translate) -> Call:
     """Somebody asks for help: the numbers stand there at once, the talk stays where it was."""
     return screens.say(message, house.help_text(_, now), _rows(talk, _))

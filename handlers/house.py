@@ -15,7 +15,17 @@ from domain.typed_text import fold
 from locales import contacts as contact_lines
 from locales.catalogues import Translate
 
-NATIVE = {"it": "Italiano", "en": "English"}
+NATIVE = {
+    "it": "Italiano",
+    "en": "English",
+    "ro": "Română",
+    "uk": "Українська",
+    "ar": "العربية",
+    "sq": "Shqip",
+    "es": "Español",
+    "fr": "Français",
+    "zh": "中文",
+}
 """Names of the languages in themselves; they are shown untranslated so that everyone finds their own."""
 
 
@@ -43,6 +53,19 @@ class House:
     def words_for(self, code: str) -> Translate:
         """Give the catalogue of a language, Italian when it is none of ours."""
         return self.languages.get(code) or self.languages["it"]
+
+    def speaks_to(self, person: Person) -> Translate:
+        """Give the words for a person: who works in the network gets Italian where a language has no texts of the team."""
+        _ = self.words_for(person.language)
+        return _ if _.whole or not person.assignments else self.languages["it"]
+
+    def offered(self, person: Person) -> dict[str, str]:
+        """Give the languages that a person may choose, with their own names."""
+        return {
+            code: name
+            for code, name in NATIVE.items()
+            if code in self.languages and (self.languages[code].whole or not person.assignments)
+        }
 
     @property
     def contacts(self) -> Contacts:
@@ -99,7 +122,18 @@ class House:
                     self.ready[written] = self.scanner.scan(written)
 
 
-HELP_WORDS = ("aiuto", "help")
+HELP_COMMANDS = ("aiuto", "help", "ajutor", "ndihme", "ayuda", "aide")
+HELP_WORDS = tuple(
+    map(
+        fold,
+        (
+            *HELP_COMMANDS,
+            *("ajutați-mă", "ajuta-ma", "më ndihmoni", "socorro", "au secours"),
+            *("допоможіть", "допомога", "рятуйте", "مساعدة", "ساعدوني", "النجدة", "救命", "帮助", "求助"),
+        ),
+    )
+)
+"""One word of every language of the house opens the help contacts, whatever language was chosen."""
 
 
 def asks_for_help(text: str | None) -> bool:

@@ -12,7 +12,7 @@ from domain.access import RIGHTS, Act
 from domain.danger import Hit
 from domain.names import DUTIES, NOBODY_READS_NOW
 from domain.people import REPORTERS, Assignment, Duty, Person
-from handlers.house import NATIVE, House
+from handlers.house import House
 from handlers.recognise import command, otherwise, taps, word
 from handlers.talk import Talk
 from handlers.ui import screens
@@ -26,22 +26,24 @@ router = Router(name="start")
 def welcome(person: Person, house: House, now: datetime, _: Translate) -> tuple[str, list[list[Button]]]:
     """Give the first screen: who speaks, the numbers, the language, and how to begin."""
     text = "\n\n".join((_("Ciao. Sono Cordata, un programma."), _purpose(person, _), house.help_line(_, now)))
-    other = [
-        Button(name, f"lang:{code}")
-        for code, name in NATIVE.items()
-        if code != person.language and code in house.languages
-    ]
+    other = _languages(person, house, but=_.language)
     if person.is_team:
-        return text, [other, screens.way_out(_)]
+        return text, [*other, screens.way_out(_)]
     if person.assignments:
-        return text, [other, [Button(_("Inizia"), "begin")], [Button(_("Aiuto"), "help")]]
+        return text, [*other, [Button(_("Inizia"), "begin")], [Button(_("Aiuto"), "help")]]
     return text, [
-        other,
+        *other,
         [Button(_("Sono un genitore o un familiare"), "new:family")],
         [Button(_("Sono un ragazzo o una ragazza"), "new:self")],
         [Button(_("Non so dove andare"), "orientami")],
         [Button(_("Aiuto"), "help")],
     ]
+
+
+def _languages(person: Person, house: House, *, but: str = "") -> list[list[Button]]:
+    """Give the languages in their own names, four to a row: the longest name has ten letters."""
+    names = [Button(name, f"lang:{code}") for code, name in house.offered(person).items() if code != but]
+    return [names[start : start + 4] for start in range(0, len(names), 4)]
 
 
 def _purpose(person: Person, _: Translate) -> str:
@@ -87,15 +89,15 @@ async def picks_language(
     """Somebody chooses a language on the first screen."""
     code = house.language_of(said)
     await people.speak(store, person, code)
-    _ = house.words_for(code)
-    text, rows = welcome(Person(person.id, code, person.assignments), house, now, _)
+    known = Person(person.id, code, person.assignments)
+    text, rows = welcome(known, house, now, house.speaks_to(known))
     return [*screens.toast(tap), screens.show(tap, text, rows)]
 
 
 @router.message(command("lingua"))
 async def asks_language(message: Message, person: Person, house: House, now: datetime, _: Translate) -> Call:
     """Somebody wants another language."""
-    rows = [[Button(name, f"lang:{code}")] for code, name in NATIVE.items() if code in house.languages]
+    rows = _languages(person, house)
     return screens.say(message, _("Scegli la lingua."), [*rows, screens.way_out(_)])
 
 
@@ -107,6 +109,10 @@ def menu_rows(assignments: tuple[Assignment, ...], _: Translate) -> list[list[Bu
         rows += [[Button(_("Coda"), "queue:"), Button(_("Allarmi"), "alarms"), Button(_("Turni"), "shifts")]]
     if duties & {Duty.COORDINATOR, Duty.ADMINISTRATOR}:
         rows += [[Button(_("Invita"), "invite:"), Button(_("Non consegnati"), "stuck")]]
+    if Duty.COORDINATOR in duties:
+        rows += [[Button(_("Richieste per gli ESP"), "pari")]]
+    if Duty.ESP in duties:
+        rows += [[Button(_("La mia pagina di ESP"), "esp")]]
     if Duty.SERVICE_CONTACT in duties:
         rows += [[Button(_("Invii ricevuti"), "inbox"), Button(_("Posti liberi"), "posti")]]
     if duties & set(RIGHTS[Act.ANSWER_CALLBACK]):
@@ -115,6 +121,7 @@ def menu_rows(assignments: tuple[Assignment, ...], _: Translate) -> list[list[Bu
         rows += [[Button(_("Non so dove andare"), "orientami")]]
         rows += [[Button(_("Segnalare che mio figlio non sta bene"), "new:family")]]
         rows += [[Button(_("Dire come sto io"), "new:self")]]
+        rows += [[Button(_("Parlare con chi ci è passato"), "parla")]]
     elif duties & set(REPORTERS):
         rows += [[Button(_("Nuova segnalazione"), "new:")]]
     if not assignments or duties & set(REPORTERS):

@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
 from domain.faults import Fault, Faulty
+from locales import reviews
 
 FOLDER: Final = Path(__file__).parent
 SOURCE: Final = "it"
@@ -23,12 +24,19 @@ FILE: Final = Path("LC_MESSAGES") / "cordata.po"
 class Translate:
     """The words of one language, called with the Italian text; safe to share between all talks."""
 
-    __slots__ = ("_form", "_plurals", "_texts", "language")
+    __slots__ = ("_form", "_plurals", "_texts", "language", "whole")
 
     def __init__(
-        self, language: str, texts: Mapping[str, str], plurals: Mapping[str, tuple[str, ...]], rule: str
+        self,
+        language: str,
+        texts: Mapping[str, str],
+        plurals: Mapping[str, tuple[str, ...]],
+        rule: str,
+        *,
+        whole: bool = True,
     ) -> None:
         self.language = language
+        self.whole = whole  # False where only the texts of families are translated.
         self._texts = dict(texts)
         self._plurals = dict(plurals)
         self._form = c2py(rule)
@@ -57,6 +65,7 @@ def load(folder: Path = FOLDER) -> Mapping[str, Translate]:
     """
     faults: list[Fault] = []
     loaded: dict[str, Translate] = {}
+    partial = {one.language for one in reviews.load(folder).values() if one.texts == reviews.FAMILIES}
     for path in sorted(folder.glob(f"*/{FILE}")):
         language = path.parent.parent.name
         try:
@@ -65,7 +74,7 @@ def load(folder: Path = FOLDER) -> Mapping[str, Translate]:
             faults.extend(unreadable.faults)
             continue
         faults.extend(placeholder_faults(catalogue, file=name_of(path, folder)))
-        loaded[language] = _in_memory(language, catalogue)
+        loaded[language] = _in_memory(language, catalogue, whole=language not in partial)
     if SOURCE not in loaded and not faults:
         faults.append(
             Fault(
@@ -134,7 +143,7 @@ def forms_of(words: str | Iterable[str] | None) -> tuple[str, ...]:
     return (words or "",) if words is None or isinstance(words, str) else tuple(words)
 
 
-def _in_memory(language: str, catalogue: Catalog) -> Translate:
+def _in_memory(language: str, catalogue: Catalog, *, whole: bool) -> Translate:
     texts: dict[str, str] = {}
     plurals: dict[str, tuple[str, ...]] = {}
     for message in finished(catalogue):
@@ -143,4 +152,4 @@ def _in_memory(language: str, catalogue: Catalog) -> Translate:
             plurals[forms_of(message.id)[0]] = forms
         else:
             texts[forms_of(message.id)[0]] = forms[0]
-    return Translate(language, texts, plurals, catalogue.plural_expr)
+    return Translate(language, texts, plurals, catalogue.plural_expr, whole=whole)

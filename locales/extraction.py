@@ -3,6 +3,7 @@
 Only reads. A TOML key that holds a sentence must be named below as words or as data: no text slips by unseen.
 """
 
+import ast
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,28 +30,49 @@ ANSWERS: Final = frozenset({"value", "untouched", "rest", "is", "when", "before"
 DATA: Final = TIMES | ANSWERS | {"source", "law", "status", "opening", "number", "name"}
 """Keys of the protocol whose strings hold spaces and are never shown to people as they are."""
 
-UNSPOKEN: Final = ("danger/",)
-"""Folders of the protocol that hold what people may write, not what they read."""
+UNSPOKEN: Final = ("danger/", "relay.toml")
+"""Parts of the protocol that hold what people may write, not what they read."""
 
 Id = str | tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands: its file, and the name that holds it there (`welcome`, `WORDS.NotFound`); pages have none."""
+
+    file: str
+    part: str = ""
+
+    @property
+    def top(self) -> str:
+        """Give the function, class or constant that holds the text."""
+        return self.part.partition(".")[0]
+
+    @property
+    def entry(self) -> str:
+        """Give the key of the dictionary's entry that holds it, the name itself where there is none."""
+        return self.part.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """One text and the files that use it, in the order in which they were read."""
+    """One text and the places that use it, in the order in which they were read."""
 
     id: Id
-    files: tuple[str, ...]
+    places: tuple[Place, ...]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Give the files that use it, each once."""
+        return tuple(dict.fromkeys(place.file for place in self.places))
 
 
 def texts(root: Path) -> tuple[Found, ...]:
     """Give every text under `root` once, in the order of the first file that uses it and its place there."""
-    files: dict[Id, list[str]] = {}
-    for file, text in (*_in_protocol(root), *_in_rooms(root)):
-        used = files.setdefault(text, [])
-        if file not in used:
-            used.append(file)
-    return tuple(Found(text, tuple(used)) for text, used in files.items())
+    places: dict[Id, dict[Place, None]] = {}
+    for place, text in (*_in_protocol(root), *_in_rooms(root)):
+        places.setdefault(text, {})[place] = None
+    return tuple(Found(text, tuple(used)) for text, used in places.items())
 
 
 def unnamed_keys(root: Path) -> tuple[Fault, ...]:
@@ -72,13 +94,22 @@ def unnamed_keys(root: Path) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def _in_protocol(root: Path) -> Iterator[tuple[str, Id]]:
+def _in_protocol(root: Path) -> Iterator[tuple[Place, Id]]:
     for path in _protocol_files(root):
         with path.open("rb") as stream:
             document = tomllib.load(stream)
-        for key, value in _strings(document):
-            if key in WORDS and value:
-                yield path.relative_to(root).as_posix(), value
+        for part, held in _parts(document):
+            for key, value in _strings(held, part):
+                if key in WORDS and value:
+                    yield Place(path.relative_to(root).as_posix(), part), value
+
+
+def _parts(document: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Give the parts of a protocol file by name: its keys, and each table of a list that has an id of its own."""
+    for key, held in document.items():
+        for one in held if isinstance(held, list) else (held,):
+            known = one.get("id") if isinstance(one, Mapping) else None
+            yield f"{key}.{known}" if known else key, one
 
 
 def _protocol_files(root: Path) -> list[Path]:
@@ -101,10 +132,41 @@ def _strings(node: object, key: str = "") -> Iterator[tuple[str, str]]:
             yield from _strings(value, key)
 
 
-def _in_rooms(root: Path) -> Iterator[tuple[str, Id]]:
+def _in_rooms(root: Path) -> Iterator[tuple[Place, Id]]:
     for room in ROOMS:
         for path in sorted((root / room).rglob("*.*")):
             reader = READERS.get(path.suffix)
-            for _, found, _, _ in extract_from_file(reader, path, keywords=KEYWORDS) if reader else ():
-                text: Id = found if isinstance(found, str) else (found[0], found[1])
-                yield path.relative_to(root).as_posix(), text
+            found = list(extract_from_file(reader, path, keywords=KEYWORDS)) if reader else []
+            names = _names(path) if found and reader == "python" else {}
+            for line, words, _, _ in found:
+                text: Id = words if isinstance(words, str) else (words[0], words[1])
+                yield Place(path.relative_to(root).as_posix(), names.get(line, "")), text
+
+
+def _names(path: Path) -> Mapping[int, str]:
+    """Give the name that holds each line of a module; a dictionary's entries are named by their keys."""
+    names: dict[int, str] = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        top = _name(node)
+        names.update(dict.fromkeys(range(node.lineno, (node.end_lineno or node.lineno) + 1), top))
+        held = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if isinstance(held, ast.Dict):
+            for key, value in zip(held.keys, held.values, strict=True):
+                inside = f"{top}.{_key(key)}" if key else top
+                names.update(
+                    dict.fromkeys(range(value.lineno, (value.end_lineno or value.lineno) + 1), inside)
+                )
+    return names
+
+
+def _name(node: ast.stmt) -> str:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return node.name
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node.targets[0])
+    return ast.unparse(node.target) if isinstance(node, ast.AnnAssign) else ""
+
+
+def _key(node: ast.expr) -> str:
+    """Name an entry as people would: `taken`, `NotFound`, `LOWER_LEVEL`."""
+    return ast.unparse(node).strip("'").removesuffix(".value").rpartition(".")[2]

@@ -3,7 +3,7 @@
 Translates nothing by itself, save that Italian is its own translation until a native reader betters it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import write_po
 
 from domain.faults import Fault
-from locales import catalogues, extraction, forbidden
+from locales import audience, catalogues, extraction, forbidden, reviews
 from locales.extraction import Found, Id
 
 
@@ -51,10 +51,11 @@ def updated(found: Sequence[Found], language: str, path: Path) -> str:
 
 def update(root: Path) -> tuple[Path, ...]:
     """Rewrite the catalogues under `root` that differ from what they should be, and say which."""
-    found = extraction.texts(root)
+    wanted_by = _wanted(root, extraction.texts(root))
     changed = []
     for path in _files(root):
-        wanted = updated(found, path.parent.parent.name, path)
+        language = path.parent.parent.name
+        wanted = updated(wanted_by(language), language, path)
         if not path.exists() or path.read_text(encoding="utf-8") != wanted:
             path.write_text(wanted, encoding="utf-8")
             changed.append(path)
@@ -63,17 +64,30 @@ def update(root: Path) -> tuple[Path, ...]:
 
 def check(root: Path) -> tuple[Fault, ...]:
     """Name every stale, missing or fuzzy entry, every translation with other placeholders, and what is never said."""
-    wanted = {text.id for text in extraction.texts(root)}
+    found = extraction.texts(root)
+    wanted_by = _wanted(root, found)
     faults = list(extraction.unnamed_keys(root))
+    rule = audience.load(root / "locales")
+    if rule is not None:
+        faults.extend(audience.faults(found, rule))
     lists = forbidden.load(root / "locales")
     for path in _files(root):
         file = path.relative_to(root).as_posix()
+        wanted = {text.id for text in wanted_by(path.parent.parent.name)}
         catalogue = catalogues.read(path)
         faults.extend(_stale(catalogue, wanted, file))
         faults.extend(_unfinished(catalogue, file))
         faults.extend(catalogues.placeholder_faults(catalogue, file=file))
         faults.extend(forbidden.faults(path.parent.parent.name, _said(catalogue), lists))
     return tuple(sorted(faults))
+
+
+def _wanted(root: Path, found: Sequence[Found]) -> Callable[[str], Sequence[Found]]:
+    """Give, for a language, the texts that its catalogue must hold: all, or in a family language those of families."""
+    rule, known = audience.load(root / "locales"), reviews.load(root / "locales")
+    families = found if rule is None else audience.chosen(found, rule)
+    partial = {language for language, review in known.items() if review.texts == reviews.FAMILIES}
+    return lambda language: families if language in partial else found
 
 
 def _said(catalogue: Catalog) -> Iterable[tuple[str, int]]:
