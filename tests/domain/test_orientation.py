@@ -161,7 +161,7 @@ class TestDemand:
     """Six things, asked in order, carried by a button."""
 
     def test_six_things_are_asked_in_order(self) -> None:
-        said = {
+        said: dict[str, Any] = {
             "who": Who.SELF,
             "age": Age.TEEN,
             "theme": Theme.WORK,
