@@ -121,9 +121,12 @@ async def leave(store: Store, person: Person) -> None:
 async def tell(
     store: Store, sides: Sequence[Side], kind: Notice, now: datetime, *, talk: int, **params: Any
 ) -> None:
-    """Tell several people in a talk the same; families and young people behind the neutral line."""
+    """Tell several people in a talk the same: openly while they look at it, else as every unasked message."""
     for side in sides:
-        await notices.tell_reporter(store, side.person, kind, now=now, talk=talk, **params)
+        if side.is_here(now):
+            notices.tell(store, [side.person], kind, now=now, talk=talk, **params)
+        else:
+            await notices.tell_reporter(store, side.person, kind, now=now, talk=talk, **params)
 
 
 async def pause(store: Store, person: Person, talk: int | None, now: datetime) -> Seen:
@@ -247,10 +250,7 @@ async def rang(store: Store, person: Person, now: datetime, *, opens: bool) -> S
         audit.write(store, "talk_alarm", actor=person.id, vault=one.talk.id, now=now)
     if danger.territory is None:
         await dangers.save(store, replace(danger, territory=one.talk.territory))
-    for side in one.others:
-        await notices.tell_reporter(
-            store, side.person, Notice.TALK_ALARM, now=now, emergency=True, talk=one.talk.id, opens=opens
-        )
+    await tell(store, one.others, Notice.TALK_ALARM, now, talk=one.talk.id, opens=opens, emergency=True)
     await _rest(store, one, now)
     return one
 

@@ -20,6 +20,7 @@ from handlers import start
 from handlers.house import House
 from handlers.recognise import command, otherwise, step, taps
 from handlers.relay_carry import shown
+from handlers.talk import IDLE
 from handlers.talk import Talk as Conversation
 from handlers.ui import screens
 from handlers.ui.calls import Call
@@ -173,10 +174,14 @@ async def writes(
     profile: tuple[str, ...],
     _: Translate,
 ) -> list[Call]:
-    """Somebody writes to the person they are talking with; an answer to another talk's message is asked about."""
+    """Somebody writes to the person they are talking with.
+
+    An answer to another talk's message is asked about, and so is what comes after a while: it may be somebody else who writes.
+    """
     meant = talk_id(str(talk.data.get("about", "")))
     other = await _answers_to(message, person, store)
-    if other is not None and other != meant:
+    long_ago = talk.touched_at is None or now - talk.touched_at >= IDLE
+    if (other is not None and other != meant) or (long_ago and other is None):
         return await _asks_whom(message, said, person, talk, store, _)
     return await _says(message, said, meant, person, store, house, now, hits, profile, _)
 

@@ -1,5 +1,7 @@
 """Two phones in a talk: how they are matched and how they turn to each other; the way to a match has stories of its own."""
 
+from dataclasses import replace
+
 from casework import talks
 from db import identities, peers, territories
 from db.ids import new_id
@@ -18,9 +20,11 @@ async def person_of(house: House, phone: Phone) -> PersonId:
 
 
 async def on_register(house: House, esp: PersonId, reference: PersonId) -> None:
-    """Write an ESP into the register, once."""
+    """Have an ESP on the register, with this reference person."""
     async with house.memory.transaction() as store:
-        if await peers.of_person(store, esp):
+        known = await peers.of_person(store, esp)
+        if known is not None:
+            await peers.save(store, replace(known, reference=reference))
             return
         lead = await territories.lead_body(store)
         assert lead is not None
@@ -65,6 +69,7 @@ async def in_talk(house: House, asker: Phone, esp: Phone) -> int:
     await asker.sees("C'è un messaggio per te.")
     await asker.taps("Leggi")
     await asker.taps("Apri la conversazione")
+    await esp.sees("Potete parlarvi.")
     await esp.taps("Apri la conversazione")
     await esp.sees("Stai parlando con")
     return talk
