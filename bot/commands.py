@@ -15,6 +15,7 @@ SHOWN = (
     ("bisogno", N_("Che cosa manca dove vivo")),
     ("riprendi", N_("Riprendi una segnalazione non finita")),
     ("mie", N_("Le mie segnalazioni")),
+    ("parla", N_("Parlare con chi ci è passato")),
     ("annulla", N_("Lascia stare")),
     ("lingua", N_("Cambia lingua")),
     ("dati", N_("I miei dati")),

@@ -266,9 +266,9 @@ async def look(store: Store, timer: Timer, now: datetime) -> None:
     timers.set_timer(store, asking.LOOK, request.id, now + rules.LOOK_EVERY, timer.step + 1)
     if request.status is not Status.WAITING:
         return
-    late = request.due_at <= now and request.handled_by is None
-    if not late and timer.step % rules.PROPOSE_AGAIN:
+    if timer.step % rules.PROPOSE_AGAIN:
         return
+    late = request.due_at <= now and request.handled_by is None
     found = False
     if request.kind is Kind.PEER:
         places = await asking.scope(store, request.lineage)

@@ -161,6 +161,13 @@ def proposed(seen: Scene, now: datetime) -> dict[int, Proposed]:
     return found
 
 
+async def called(store: Store, whom: Iterable[PersonId]) -> dict[PersonId, str]:
+    """Give the first names of ESP among staff; who said none is told apart by four digits."""
+    wanted = list(dict.fromkeys(whom))
+    names = await people.names(store, wanted)
+    return {person: names.get(person) or f"ESP {person % 10_000:04}" for person in wanted}
+
+
 async def queue(store: Store, person: Person, now: datetime) -> list[Queued]:
     """Give every open request of one's territories with its proposals and reasons; one audit entry for the list."""
     roots = territories_for(person, Act.APPROVE_MATCH)
@@ -170,7 +177,7 @@ async def queue(store: Store, person: Person, now: datetime) -> list[Queued]:
     seen = await scene(store, requests, places, now)
     found = proposed(seen, now)
     offers = await peer_requests.offers_of(store, *seen.requests) if requests else []
-    names = await people.names(store, [*seen.esps, *(offer.esp for offer in offers)])
+    names = await called(store, [*seen.esps, *(offer.esp for offer in offers)])
     allowed = await _minors_allowed(store, requests)
     return [
         Queued(

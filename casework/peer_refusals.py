@@ -19,8 +19,12 @@ from domain.words import N_
 WORDS: dict[type[Refusal], str] = {
     AlreadyAsking: N_("Hai già una richiesta aperta. Per vederla scrivi /parla."),
     AlreadyAccompanied: N_("Parli già con un ESP. Quando finite, puoi chiedere ancora."),
-    TooYoung: N_("Parlane con un adulto di cui ti fidi. I numeri di aiuto sono per tutte le età: scrivi /aiuto."),
-    NoPrivateTalk: N_("Chi ha meno di 18 anni qui non parla da solo con un ESP. Ci sono altre strade: scrivi /parla."),
+    TooYoung: N_(
+        "Parlane con un adulto di cui ti fidi. I numeri di aiuto sono per tutte le età: scrivi /aiuto."
+    ),
+    NoPrivateTalk: N_(
+        "Chi ha meno di 18 anni qui non parla da solo con un ESP. Ci sono altre strade: scrivi /parla."
+    ),
     NothingChosen: N_("Manca qualcosa: almeno un tema, una lingua, un orario e un modo di vedersi."),
     NotWaiting: N_("Questa richiesta è cambiata intanto. Aprila di nuovo."),
     OfferGone: N_("Questa proposta non vale più. Se ce n'è un'altra, ti scrivo."),

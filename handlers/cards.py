@@ -124,6 +124,7 @@ _ACTS: tuple[tuple[Act, str, str, Callable[[Case, PersonId], bool]], ...] = (
     (Act.REFER, N_("Invia a un servizio"), "refer", lambda case, me: case.is_open),
     (Act.REFER, N_("Invii"), "refs", lambda case, me: case.is_open),
     (Act.ASK_TRANSFER, N_("Altro territorio"), "move", lambda case, me: case.is_open),
+    (Act.SUGGEST_PEER, N_("Suggerisci un ESP"), "psuggest", lambda case, me: case.is_open),
     (Act.DISMISS, N_("Non pertinente"), "dismiss", lambda case, me: case.state is CaseState.IN_TRIAGE),
     (Act.MERGE, N_("Unisci a un'altra"), "merge", lambda case, me: _mergeable(case)),
     (

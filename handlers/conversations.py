@@ -15,6 +15,9 @@ from handlers import (
     network,
     notices,
     orientation,
+    peer_offers,
+    peer_profile,
+    peers,
     privacy,
     private_page,
     queue,
@@ -39,6 +42,6 @@ def routers() -> tuple[Router, ...]:
     rooms = (start, help, danger, report, report_walk, receipts, threads, private_page)
     of_the_team = (team, entry, queue, network, notices, privacy, console, rota)
     with_services = (referrals, referral_answers, transfers, waiting, initiatives)
-    between_peers = (relay, talks, care)
+    between_peers = (peers, peer_profile, peer_offers, relay, talks, care)
     turning = (orientation, callbacks, glossary, needs)
     return tuple(room.router for room in (*rooms, *between_peers, *turning, *of_the_team, *with_services))

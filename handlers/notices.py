@@ -14,7 +14,7 @@ from domain.people import Duty, Person
 from domain.refusals import NotFound
 from domain.triage import Level
 from domain.words import N_
-from handlers import directory_notices, referral_notices, talk_notices
+from handlers import directory_notices, peer_notices, referral_notices, talk_notices
 from handlers.callbacks import reads_call
 from handlers.cards import level_words
 from handlers.danger import reads_reply
@@ -194,6 +194,7 @@ def _alarm(sentence: str) -> Any:
 
 _TEAM: dict[str, Any] = {
     **referral_notices.TEAM,
+    **peer_notices.TEAM,
     **talk_notices.TEAM,
     **directory_notices.TEAM,
     Notice.PARKED: _alarm(N_("Un messaggio in arrivo è stato messo da parte: non si poteva leggere.")),
@@ -292,8 +293,18 @@ def _decided(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     return text.format(receipt=params["receipt"]), [screens.way_out(_)]
 
 
+def _copy_decided(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    if not params.get("granted"):
+        return _("La copia dei tuoi dati non si può dare. Una persona ti spiega perché, se lo chiedi."), [
+            screens.way_out(_)
+        ]
+    text = _("La copia dei tuoi dati è pronta. La apri su una pagina protetta, entro sette giorni.")
+    return text, [[Button(_("Apri la copia"), "copy"), Button(_("Aiuto"), "help")]]
+
+
 _REPORTER: dict[str, Any] = {
     **referral_notices.REPORTER,
+    **peer_notices.REPORTER,
     **talk_notices.REPORTER,
     **directory_notices.REPORTER,
     Notice.TAKEN: _of_receipt(N_("{receipt}: una persona l'ha presa in carico.")),
@@ -307,6 +318,7 @@ _REPORTER: dict[str, Any] = {
     Notice.DANGER_READ: _danger_read,
     Notice.DANGER_REPLY: _danger_reply,
     Notice.DECIDED: _decided,
+    Notice.COPY_DECIDED: _copy_decided,
     Notice.DRAFT_DROPPED: _of_receipt(
         N_("La tua bozza aveva 48 ore. Ora è cancellata. Non ho inviato niente.")
     ),

@@ -13,7 +13,7 @@ from casework import peer_requests as asking
 from casework.peer_requests import Asked, Line
 from domain.case import AgeBand
 from domain.peer_names import KINDS, STATUSES
-from domain.peer_requests import Kind, Source, Status, TooYoung
+from domain.peer_requests import Kind, NoPrivateTalk, Source, Status, TooYoung
 from domain.people import Person, PersonId, TerritoryId
 from domain.typed_text import fold
 from domain.words import N_
@@ -226,6 +226,8 @@ async def minor_chooses(
     if picks is None or "comune" not in picks:
         return await _again(tap, person, talk, store, now, _)
     if said == "peer":
+        if not await asking.minors_may_ask(store, TerritoryId(int(picks["comune"]))):
+            raise NoPrivateTalk
         return await _ask(tap, "what", picks, person, talk, store, now, _)
     if said == "parent":
         talk.data.pop("peer", None)
