@@ -192,3 +192,8 @@ async def what_if(
         {int(case.id): case.code for case, _asked in waiting_cases},
         more,
     )
+
+
+async def plannable(store: Store, person: Person) -> dict[TerritoryId, str]:
+    """Give the territories for which a person may try a what-if, with their names."""
+    return await territories.under(store, territories_for(person, Act.PLAN_LOAD))

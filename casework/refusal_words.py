@@ -3,7 +3,9 @@
 from casework import peer_refusals, talk_refusals
 from casework.console import NotOfTheTeam
 from casework.contacts import NameMissing
+from casework.copies import CopyClosed
 from casework.danger import ReviewMissing
+from casework.directory import HoursUnread, NotFilled
 from casework.pages import PageClosed
 from casework.referral_answers import NameLinkSpent
 from casework.staff import LastOne, StillHoldsCases
@@ -38,6 +40,7 @@ from domain.referral import (
     DateGone,
     IdentityShut,
     NobodyAnswersThere,
+    NothingChosen,
     NotThisReferral,
 )
 from domain.refusals import NotFound, Refusal
@@ -49,6 +52,7 @@ from domain.words import N_
 WORDS: dict[type[Refusal], str] = {
     **talk_refusals.WORDS,
     ReviewMissing: N_("Prima di chiudere, di' che cos'era e che cosa ha aiutato."),
+    CopyClosed: N_("Questa copia non si apre più. Chiedine una nuova con /dati."),
     TooLong: N_("Si può conservare per un anno al massimo, poi si decide di nuovo. Scrivi un'altra data."),
     ConsentMissing: N_("Manca un consenso. Guarda nella scheda chi deve ancora dire sì."),
     BasisUnclear: N_("Chi dice sì o no è una persona. Se decide un'altra ragione, scrivi quale e perché."),
@@ -85,6 +89,7 @@ WORDS: dict[type[Refusal], str] = {
     DateGone: N_("Serve un giorno che deve ancora venire, entro un anno."),
     IdentityShut: N_("Il nome si legge dopo il vostro sì, e con il consenso della famiglia."),
     NobodyAnswersThere: N_("In questo servizio nessuno risponde qui. Si può solo chiamare."),
+    NothingChosen: N_("Scegli almeno un servizio."),
     NotThisReferral: N_("Questo invio è cambiato intanto. Aprilo di nuovo."),
     NameLinkSpent: N_("Questo link non vale più. Chiedine un altro nella chat."),
     CheckInGone: N_("A queste domande hai già risposto, oppure sono vecchie. Te ne faccio altre presto."),
@@ -97,6 +102,8 @@ WORDS: dict[type[Refusal], str] = {
     SamePlace: N_("È già in quel territorio. Scegline un altro."),
     AlreadyLeaving: N_("L'abbiamo già chiesto, o la scheda è chiusa. Aspetta la risposta."),
     TransferGone: N_("A questa richiesta qualcuno ha già risposto, oppure è tornata indietro."),
+    NotFilled: N_("Servono almeno il nome del servizio e quello dell'ente."),
+    HoursUnread: N_("Un orario non si legge. Scrivilo così: MO,WE 14:30-17:00."),
     OwnedByAnother: N_("Lo segue già un collega. Scrivi a chi lo ha preso."),
     NotOpen: N_("Questa richiesta è chiusa. Se serve, fanne un'altra con /orientami."),
     TooMany: N_("Hai già tre richieste aperte. Aspetta una risposta, o ritirane una."),

@@ -122,6 +122,10 @@ class NotThisReferral(Refusal):
     """The referral is in a state from which this does not lead; nothing changed."""
 
 
+class NothingChosen(Refusal):
+    """No service was chosen."""
+
+
 class DateGone(Refusal):
     """A waiting list needs a day that is still to come, within a year."""
 

@@ -242,7 +242,7 @@ async def asks_who(
         *screens.toast(tap),
         screens.say(
             tap,
-            text.format(link=f"{house.page_address}/invio/{token}"),
+            text.format(link=f"{house.page_address}/p/invio/{token}"),
             [screens.way_out(_)],
             protect=True,
         ),

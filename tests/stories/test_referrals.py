@@ -11,7 +11,7 @@ from domain.triage import Level
 from simulator.phone import Phone
 from tests.stories.house import House
 from tests.stories.services import joins, sent_to
-from tests.stories.walks import CALM, COVER, reports, reports_at_home, taken, uncovers, walks
+from tests.stories.walks import CALM, reports, reports_at_home, taken, uncovers, walks
 
 
 async def opens_referral(contact: Phone, service: str) -> None:
@@ -133,7 +133,8 @@ async def test_a_case_passes_to_another_territory_only_with_a_yes(house: House) 
     await house.operator.sees(f"{code} · P4 verde: passata all'altro territorio.")
     await house.far_operator.sees(f"{code} · P4 verde: passata all'altro territorio.")
     await house.far_operator.says(f"/caso {code}")
-    await house.far_operator.sees("La prendo io")
+    await house.far_operator.taps("La prendo io")
+    await house.far_operator.sees("È tua.")
     await house.operator.says(f"/caso {code}")
     await house.operator.sees("Non trovo niente")
 
@@ -164,10 +165,14 @@ async def test_who_waits_is_asked_and_worse_is_heard(house: House) -> None:
     await house.mother.says("/attesa")
     line = await house.mother.sees("Sei al numero 1.")
     assert "Aurora" not in line.text
+    await uncovers(house.mother)
+    await uncovers(house.mother)
 
     await house.moves(days=14, hours=1)
-    await house.mother.sees(COVER)
     await uncovers(house.mother)
+    await house.mother.sees("siamo in ritardo")
+    await uncovers(house.mother)
+    await house.mother.sees("Ti faccio tre domande brevi")
     await walks(house.mother, "Rispondi", "Va peggio", "Con fatica", "Non lo so")
 
     await house.mother.sees("Ho avvisato chi ti segue.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -10,12 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as words
 from starlette.routing import Mount, Route
 
-from casework import danger
-from db import staff
+from casework import danger, initiatives, peer_requests, privacy
+from casework.peer_requests import Asked
+from db import consents, peers, requests, staff
+from db.ids import new_id
 from domain.access import RIGHTS, Act
-from domain.case import Case
+from domain.case import AgeBand, Case
+from domain.consent import Basis, Consent, Giver, Scope
+from domain.initiatives import Audience, Topic
+from domain.peer_requests import Kind
 from domain.people import Duty, Person
 from tests import builders
+from tests.services import a_service
 from tests.web.conftest import Browser, Desk
 
 OPEN = {"/", "/health", "/entra/{token:str}", "/esci"}
@@ -32,6 +39,13 @@ NEEDS: dict[str, Act] = {
     "/caso/{code:str}": Act.READ_THREAD,
     "/caso/{code:str}/stampa": Act.READ_THREAD,
     "/caso/{code:str}/{act:str}": Act.WRITE_NOTE,
+    "/caso/{code:str}/consensi": Act.SEE_CONSENTS,
+    "/caso/{code:str}/consensi/ritira": Act.RECORD_CONSENT,
+    "/caso/{code:str}/consensi/famiglia": Act.RECORD_CONSENT,
+    "/caso/{code:str}/consensi/blocco": Act.BLOCK_FAMILY,
+    "/caso/{code:str}/conserva": Act.KEEP_LONGER,
+    "/richieste": Act.DECIDE_ERASURE,
+    "/richieste/{request:str}": Act.DECIDE_ACCESS,
     "/allarmi": Act.ANSWER_DANGER,
     "/allarmi/{code:str}": Act.ANSWER_DANGER,
     "/allarmi/{code:str}/rispondi": Act.ANSWER_DANGER,
@@ -46,11 +60,28 @@ NEEDS: dict[str, Act] = {
     "/persone/{number:str}/assenza": Act.MANAGE_PEOPLE,
     "/persone/{number:str}/riassegna": Act.MANAGE_PEOPLE,
     "/enti": Act.MANAGE_PEOPLE,
+    "/pari": Act.SEE_PEERS,
+    "/pari/regola": Act.SET_PEER_RULES,
+    "/pari/{row:str}": Act.SEE_PEERS,
+    "/pari/{row:str}/{act:str}": Act.KEEP_REGISTER,
+    "/abbinamenti": Act.APPROVE_MATCH,
+    "/abbinamenti/{code:str}/{act:str}": Act.APPROVE_MATCH,
     "/turni": Act.SET_ROTA,
     "/turni/{watch:str}/togli": Act.SET_ROTA,
     "/consegne": Act.SEE_DELIVERY,
     "/consegne/viste": Act.SEE_DELIVERY,
     "/contatti": Act.SEE_DELIVERY,
+    "/caso/{code:str}/invii": Act.SEE_CARD,
+    "/caso/{code:str}/invii/{what:str}": Act.REFER,
+    "/distribuzione": Act.PLAN_LOAD,
+    "/iniziative": Act.ANNOUNCE,
+    "/iniziative/{code:str}/{what:str}": Act.ANNOUNCE,
+    "/servizi": Act.EDIT_DIRECTORY,
+    "/servizi/nuovo": Act.EDIT_DIRECTORY,
+    "/servizi/aggiungi": Act.EDIT_DIRECTORY,
+    "/servizi/{service:str}": Act.EDIT_DIRECTORY,
+    "/servizi/{service:str}/verifica": Act.EDIT_DIRECTORY,
+    "/bisogni": Act.READ_NEEDS,
     "/quadro": Act.SEE_OVERVIEW,
     "/quadro/{name:str}.svg": Act.SEE_OVERVIEW,
     "/quadro/{name:str}.csv": Act.SEE_OVERVIEW,
@@ -60,8 +91,21 @@ NEEDS: dict[str, Act] = {
 ONLY_ADMINISTRATORS = {"/persone/regola"}
 OF_THE_LEAD_BODY = {"/contatti/{contact:str}"}
 
-PLACED = {path for path in NEEDS if "{code" in path or "{number" in path} | {"/persone/invita"}
+ABOUT_ONE = ("{code", "{number", "{request", "{row")
+PLACED = {path for path in NEEDS if any(mark in path for mark in ABOUT_ONE)} | {
+    "/pari/regola",
+    "/persone/invita",
+    "/servizi/aggiungi",
+    "/servizi/{service:str}",
+    "/servizi/{service:str}/verifica",
+}
 """Routes about one thing that stands somewhere; lists are empty elsewhere instead."""
+
+NEW_SERVICE = {
+    **{"name": "Spazio", "body": "Ente", "status": "active", "access": "appuntamento", "audience": "tutti"},
+    "comune": "900001",
+}
+"""What the form of a service sends."""
 
 DUTIES = (
     Duty.TRIAGE_OPERATOR,
@@ -87,6 +131,13 @@ def routes(desk: Desk) -> Iterator[tuple[str, str]]:
                 yield method, route.path
 
 
+def _meeting(desk: Desk) -> initiatives.Wording:
+    begins = desk.now + timedelta(days=9)
+    words = ("Una sera", "Insieme.", "Sala civica", "")
+    kind = (Topic.PARENTS, Audience.ALL, builders.COMUNE)
+    return initiatives.Wording(*kind, *words, begins, begins + timedelta(hours=2))
+
+
 class Scene:
     """One of everything that a route can be about, at the ambito of the tests."""
 
@@ -94,12 +145,35 @@ class Scene:
     alarm: str
     member: Person
     held: int
+    esp: int
+    asked: str
+    service: int
+    initiative: str
+    request: int
+    consent: int
 
     async def set_up(self, desk: Desk, manager: Person | None = None) -> "Scene":
         """Write the things."""
         async with desk.memory.transaction() as store:
             self.case = await builders.stored(store, manager=manager.id if manager else None)
             crier = await builders.joined(store)
+            await privacy.ask_access(store, crier, builders.the_protocol(), desk.now)
+            (asked,) = await requests.pending_of(store, crier.id)
+            self.request = asked.id
+            said = Consent(
+                new_id(),
+                self.case.id,
+                Giver.SUBJECT,
+                Scope.CONTACT,
+                Basis.CONSENT,
+                True,
+                desk.now,
+                None,
+                "",
+                None,
+            )
+            await consents.add(store, said, "")
+            self.consent = said.id
             paged = await danger.cry(store, crier, source="tap", now=desk.now, lineage=builders.LINEAGE)
             self.alarm = paged.danger.code
             self.member = await builders.joined(store, Duty.ESP)
@@ -107,20 +181,36 @@ class Scene:
                 one for one in await staff.holdings(store, [builders.AMBITO]) if one.person == self.member.id
             ]
             self.held = one.id
+            row = await peers.of_person(store, self.member.id)
+            assert row is not None
+            self.esp = row.id
+            wish = Asked(Kind.CONTACT, AgeBand.FROM_14, builders.COMUNE)
+            asker = await builders.joined(store)
+            line = await peer_requests.ask(store, asker, wish, builders.the_protocol(), desk.now)
+            self.asked = line.request.code
+            self.service, body = await a_service(store, "Consultorio", builders.COMUNE, desk.now, free=9)
+            await builders.joined(store, Duty.SERVICE_CONTACT, organisation=body)
+            carla = await builders.joined(store, Duty.COORDINATOR)
+            self.initiative = (await initiatives.publish(store, carla, _meeting(desk), desk.now)).code
         return self
 
     def address(self, path: str) -> str:
         """Fill the path of a route with what stands in this scene."""
-        code = self.alarm if path.startswith("/allarmi") else self.case.code
+        codes = {"/allarmi": self.alarm, "/iniziative": self.initiative, "/abbinamenti": self.asked}
+        code = next((code for start, code in codes.items() if path.startswith(start)), self.case.code)
+        path = path.replace("{what:str}", "invia" if path.startswith("/caso") else "annuncia")
         filled = {
             "{code:str}": code,
-            "{act:str}": "nota",
+            "{act:str}": {"/pari": "supervisione", "/abbi": "risposta"}.get(path[:5], "nota"),
+            "{row:str}": str(self.esp),
             "{kind:str}": "teacher",
             "{number:str}": str(self.member.id),
             "{name:str}": "aperte",
             "{contact:str}": "emergency_112",
             "{watch:str}": "12345",
             "{token:str}": "x" * 43,
+            "{request:str}": str(self.request),
+            "{service:str}": str(self.service),
         }
         for mark, value in filled.items():
             path = path.replace(mark, value)
@@ -130,12 +220,30 @@ class Scene:
         """Give what the form of a route would send."""
         return {
             "/caso/{code:str}/{act:str}": {"text": "visto"},
+            "/caso/{code:str}/invii/{what:str}": {"service": str(self.service)},
+            "/iniziative": {
+                **{"topic": "genitori", "audience": "tutti", "territory": str(builders.COMUNE)},
+                **{"title": "Una sera", "text": "Insieme.", "begins": "2027-04-01T20:00"},
+                "ends": "2027-04-01T22:00",
+            },
+            "/caso/{code:str}/consensi": {
+                **{"giver": "subject", "scope": "contact", "basis": "consent", "answer": "si"},
+                "notice": "ragazzi 1",
+            },
+            "/caso/{code:str}/consensi/ritira": {"consent": str(self.consent)},
+            "/caso/{code:str}/consensi/famiglia": {"responsibility": "both", "born": "2011-05-20"},
+            "/caso/{code:str}/consensi/blocco": {"blocked": "si", "reason": "prudenza"},
+            "/caso/{code:str}/conserva": {"until": "2027-05-01", "reason": "serve"},
+            "/richieste/{request:str}": {"kind": "access", "answer": "si", "reason": "è sua"},
             "/allarmi/{code:str}/rispondi": {"text": "ci sono"},
             "/allarmi/{code:str}/chiudi": {"verdict": "true", "helped": "talk"},
             "/segnala/{kind:str}": {"T1": "spesso", "source": "phone", "told_at": "2027-03-09T09:00"},
+            "/pari/regola": {"territory": str(builders.AMBITO), "on": "no"},
             "/persone/invita": {"duty": "teacher", "territory": str(builders.COMUNE)},
             "/persone/{number:str}/compito": {"duty": "esp", "territory": str(builders.COMUNE)},
             "/persone/{number:str}/togli": {"held": str(self.held)},
+            "/servizi/aggiungi": NEW_SERVICE,
+            "/servizi/{service:str}": NEW_SERVICE,
             "/persone/{number:str}/assenza": {"until": "2027-03-20"},
         }.get(path, {})
 
@@ -245,8 +353,11 @@ async def test_every_route_opens_for_the_duties_and_places_of_the_table_and_no_o
             (404, "/sessioni/{number:str}/chiudi"),
             (403, "/prova"),
             (404, "/turni"),
+            (404, "/servizi/{service:str}/verifica"),
+            (403, "/iniziative"),
             (404, "/turni/{watch:str}/togli"),
             (404, "/persone/regola"),
+            (409, "/caso/{code:str}/conserva"),
             (404, "/persone/{number:str}/riassegna"),
             (404, "/contatti/{contact:str}"),
         )
@@ -263,10 +374,18 @@ async def test_what_is_foreign_answers_exactly_like_what_is_missing(desk: Desk) 
     async with desk.memory.transaction() as store:
         person = await builders.joined(store, Duty.COORDINATOR, at=builders.FAR_AMBITO)
     browser = await desk.seat(person)
-    missing = {scene.case.code: "CRD-22222", scene.alarm: "SOS-22222", str(scene.member.id): "12345"}
+    missing = {
+        scene.case.code: "CRD-22222",
+        scene.alarm: "SOS-22222",
+        scene.asked: "PAR-22222",
+        str(scene.member.id): "12345",
+        str(scene.esp): "12345",
+    }
+    missing[scene.initiative] = "INI-22222"
+    missing[str(scene.request)] = "12346"
 
     for method, path in routes(desk):
-        if "{code" in path or "{number" in path:
+        if any(mark in path for mark in ABOUT_ONE):
             address, fields = scene.address(path), scene.fields(path)
             foreign = await ask(browser, method, address, fields)
             for real, none in missing.items():
@@ -344,6 +463,8 @@ NAMES = (
         "until",
     ),
     *("act", "to", "needed", "code", "T1", "comune", "family_reason"),
+    *("service", "together", "waits", "referral", "topic", "audience", "title", "place", "link", "begins"),
+    *("ends", "deadline", "came"),
 )
 
 

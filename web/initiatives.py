@@ -1,0 +1,109 @@
+"""Initiatives at a desk: announce, tell slowly with a pause, call off, count; numbers of people, never who."""
+
+from datetime import UTC, datetime
+
+from starlette.responses import Response
+
+from casework import initiatives
+from casework.initiatives import Wording
+from domain.access import NotAllowed
+from domain.codes import as_code_of_kind
+from domain.contacts import ROME
+from domain.initiatives import AUDIENCES, TOPICS, Audience, TimesWrong, Topic
+from domain.people import TerritoryId
+from domain.refusals import NotFound, Refusal
+from web.desk import Visit, sentence_for
+
+_FIELDS = ("topic", "audience", "territory", "title", "text", "place", "link", "begins", "ends", "deadline")
+
+
+async def listed(visit: Visit) -> Response:
+    """Show the initiatives of one's territories with their numbers, and the form for a new one."""
+    return await _listed(visit)
+
+
+async def _listed(visit: Visit, *, why: str = "") -> Response:
+    _ = visit._
+    places = await initiatives.announceable(visit.store, visit.person)
+    return visit.page(
+        "initiatives.html",
+        status=409 if why else 200,
+        found=await initiatives.board(visit.store, visit.person, visit.now),
+        places=[(int(id), name) for id, name in places.items()],
+        topics=[(one.value, _(words)) for one, words in TOPICS.items()],
+        audiences=[(one.value, _(words)) for one, words in AUDIENCES.items()],
+        TOPICS=TOPICS,
+        AUDIENCES=AUDIENCES,
+        typed={name: visit.said(name, 600) for name in _FIELDS},
+        why=why,
+    )
+
+
+async def add(visit: Visit) -> Response:
+    """Announce an initiative; what cannot be is said, with everything typed still there."""
+    before = visit.store.writes
+    try:
+        await initiatives.publish(visit.store, visit.person, _wording(visit), visit.now)
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        if visit.store.writes != before:
+            raise
+        return await _listed(visit, why=sentence_for(visit, refusal))
+    return visit.go("/iniziative")
+
+
+def _wording(visit: Visit) -> Wording:
+    topic, audience = visit.said("topic", 20), visit.said("audience", 12)
+    if topic not in set(Topic) or audience not in set(Audience):
+        raise NotFound
+    begins, ends = _moment(visit.said("begins", 20)), _moment(visit.said("ends", 20))
+    if begins is None or ends is None:
+        raise TimesWrong
+    return Wording(
+        Topic(topic),
+        Audience(audience),
+        TerritoryId(visit.number(visit.said("territory", 20))),
+        visit.words("title", 200),
+        visit.words("text", 2000),
+        visit.said("place", 120),
+        visit.said("link", 300),
+        begins,
+        ends,
+        _moment(visit.said("deadline", 20)),
+    )
+
+
+def _moment(said: str) -> datetime | None:
+    if not said:
+        return None
+    try:
+        return datetime.fromisoformat(said).replace(tzinfo=ROME).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise TimesWrong from None
+
+
+async def act(visit: Visit) -> Response:
+    """Tell an initiative, pause or resume, call it off, count who came."""
+    code = as_code_of_kind("INI", visit.request.path_params["code"])
+    what = visit.request.path_params["what"]
+    if code is None or what not in ("annuncia", "pausa", "annulla", "presenti"):
+        raise NotFound
+    before = visit.store.writes
+    store, person, now = visit.store, visit.person, visit.now
+    try:
+        if what == "annuncia":
+            await initiatives.tell(store, person, code, now)
+        elif what == "pausa":
+            await initiatives.pause(store, person, code, now)
+        elif what == "annulla":
+            await initiatives.call_off(store, person, code, now)
+        else:
+            await initiatives.count(store, person, code, visit.number(visit.said("came", 6)), now)
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        if visit.store.writes != before:
+            raise
+        return await _listed(visit, why=sentence_for(visit, refusal))
+    return visit.go("/iniziative")
