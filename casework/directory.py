@@ -37,6 +37,7 @@ class Kept:
     comune: str
     doubts: tuple[Doubt, ...]
     nature: str
+    areas: tuple[str, ...] = ()
 
 
 async def load(
@@ -85,6 +86,7 @@ async def open_one(store: Store, person: Person, id: int) -> Kept:
         comune.code if comune else "",
         tuple(await directory.doubts(store, service.id)),
         (body or {}).get("legal_status", ""),
+        tuple(place.code for place in await territories.all_of(store) if place.id in service.catchment),
     )
 
 
@@ -121,10 +123,12 @@ async def edit(store: Store, person: Person, id: int | None, said: Edited, now: 
     owned = (await directory_rows.owned(store, [key])).get(key, {})
     location = owned.get("service_at_location", [{}])[0].get("location_id", "")
     around = (await directory_rows.owned(store, [location])).get(location, {}) if location else {}
-    body = await _body(store, service, said, now)
+    named = said.body.strip()
+    body = await directory.body_named(store, named) or own_id("body", named)
     made = editing.edited(key, body, said, {**around, **owned}, now)
     if made is None:
         raise HoursUnread
+    await _write_body(store, body, said, now)
     for table, row_key in made.gone:
         await directory_rows.remove(store, table, row_key)
     for table, row in (*writing.terms(), *made.rows):
@@ -137,18 +141,17 @@ async def edit(store: Store, person: Person, id: int | None, said: Edited, now: 
     return found
 
 
-async def _body(store: Store, service: Service | None, said: Edited, now: datetime) -> str:
-    """Give the id of the organisation named: the service's own when it bears that name, a known one, or a new one."""
-    known = await directory.body_named(store, said.body.strip())
-    key = known or own_id("body", said.body.strip())
+async def _write_body(store: Store, key: str, said: Edited, now: datetime) -> None:
+    """Write the organisation that the form names; what else stands about it stays."""
+    name = said.body.strip()
     row = await directory_rows.get(store, "organization", key) or {
-        "id": key, "name": said.body.strip(), "description": said.body.strip()
-    }  # fmt: skip
-    await directory_rows.put(
-        store, "organization", {**row, "legal_status": said.nature or row.get("legal_status", "")}, now
-    )
+        "id": key,
+        "name": name,
+        "description": name,
+    }
+    nature = {"legal_status": said.nature} if said.nature else {}
+    await directory_rows.put(store, "organization", {**row, **nature}, now)
     await directory_reading.read_bodies(store, [key])
-    return key
 
 
 async def _read(store: Store, key: str, now: datetime) -> None:

@@ -188,3 +188,40 @@ HELPED = {
     "emergency": N_("Il 112"),
     "other": N_("Altro"),
 }
+
+SCOPES = {
+    "contact": N_("essere contattati"),
+    "take_up": N_("presa in carico"),
+    "referral": N_("invio a un servizio"),
+    "peer": N_("sostegno tra pari"),
+    "health": N_("cure e valutazioni"),
+    "tell_reporter": N_("dire di più a chi ha segnalato"),
+}
+GIVERS = {
+    "subject": N_("la persona stessa"),
+    "parent_one": N_("primo genitore"),
+    "parent_two": N_("secondo genitore"),
+    "guardian": N_("chi ha la tutela"),
+    "house": N_("nessuno: altra ragione"),
+}
+BASES = {
+    "consent": N_("ha detto"),
+    "court": N_("decisione del tribunale"),
+    "vital": N_("pericolo per la vita"),
+    "exception": N_("eccezione documentata"),
+}
+RESPONSIBILITIES = {
+    "unknown": N_("non si sa ancora"),
+    "both": N_("entrambi i genitori"),
+    "one": N_("un solo genitore"),
+    "guardian": N_("una persona con la tutela"),
+}
+"""The words of consents: for what, who, on which basis, who answers for a minor."""
+
+DOUBTS = {
+    "closed": N_("non c'è più"),
+    "hours": N_("gli orari sono cambiati"),
+    "phone": N_("il telefono non va"),
+    "other": N_("qualcosa è cambiato"),
+}
+"""What people may say about an entry that is no longer so."""

@@ -4,20 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from casework.notices import Notice
+from domain.names import DOUBTS
 from domain.words import N_
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
 
 Told = tuple[str, list[list[Button]]]
-
-DOUBTS = {
-    "closed": N_("non c'è più"),
-    "hours": N_("gli orari sono cambiati"),
-    "phone": N_("il telefono non va"),
-    "other": N_("qualcosa è cambiato"),
-}
-"""What people may say about an entry that is no longer so."""
 
 
 def _call(sentence: str) -> Any:

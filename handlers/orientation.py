@@ -13,13 +13,13 @@ from casework.orientation import Answer, Counted
 from domain import calendar_file, forms
 from domain import orientation as rules
 from domain.directory import THEMES, Access, Service, Theme
+from domain.names import DOUBTS
 from domain.opening import hours_of, now_or_next
 from domain.orientation import AGES, SINCE, WHO, Demand, Who
 from domain.people import Person
 from domain.refusals import NotFound
 from domain.words import N_
 from handlers import report
-from handlers.directory_notices import DOUBTS
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk

@@ -1,0 +1,228 @@
+"""The directory at a desk: look a service up, change it, say that it was checked; and the needs people voiced."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from casework import directory, needs
+from casework.directory import Kept
+from domain.access import NotAllowed
+from domain.directory import (
+    ACCESSES,
+    AUDIENCES,
+    THEMES,
+    TYPES,
+    Access,
+    Audience,
+    ServiceType,
+    Status,
+    Theme,
+    WaitOutOfRange,
+)
+from domain.directory_editing import Edited
+from domain.names import DOUBTS
+from domain.needs import TOPICS
+from domain.refusals import NotFound, Refusal
+from domain.words import N_
+from web.desk import Visit, sentence_for
+
+STATUSES = {
+    Status.ACTIVE: N_("funziona"),
+    Status.CLOSED_FOR_NOW: N_("chiuso per ora"),
+    Status.INACTIVE: N_("sospeso"),
+    Status.DEFUNCT: N_("non c'è più"),
+}
+"""How the four states of the standard are called."""
+
+_LINES = ("name", "body", "comune", "city", "street", "phone", "areas", "languages", "documents", "cost")
+_TEXTS = ("summary", "how", "eligibility", "alert", "transport", "hours")
+
+
+async def listed(visit: Visit) -> Response:
+    """Show services by name, and first what people say is no longer so."""
+    words = visit.asked("cerca", 80)
+    return visit.page(
+        "services.html",
+        words=words,
+        found=await directory.search(visit.store, visit.person, words),
+        doubts=await directory.doubts(visit.store, visit.person),
+        DOUBTS=DOUBTS,
+        TYPES=TYPES,
+        STATUSES=STATUSES,
+        today=visit.now.date(),
+    )
+
+
+def _id(visit: Visit) -> int:
+    return visit.number(str(visit.request.path_params["service"]))
+
+
+async def one(visit: Visit) -> Response:
+    """Show one service with everything the form can change."""
+    kept = await directory.open_one(visit.store, visit.person, _id(visit))
+    return _form(visit, kept, _values(kept), kept.service.themes)
+
+
+async def new(visit: Visit) -> Response:
+    """Show the empty form."""
+    await directory.search(visit.store, visit.person, "")
+    return _form(
+        visit, None, {"access": Access.APPOINTMENT.value, "status": Status.ACTIVE.value}, frozenset()
+    )
+
+
+def _values(kept: Kept) -> dict[str, str]:
+    service = kept.service
+    site = service.sites[0] if service.sites else None
+    phones = (*service.phones, *(site.phones if site else ()))
+    ages = (service.minimum_age, service.maximum_age)
+    low, high = ("" if age is None else str(age) for age in ages)
+    return {
+        "name": service.name,
+        "body": service.body.name if service.body else "",
+        "nature": kept.nature,
+        "kind": service.kind.value if service.kind else "",
+        "status": service.status.value,
+        "access": service.access.value,
+        "audience": service.audience.value,
+        "languages": ", ".join(sorted(service.languages)),
+        "minimum_age": low,
+        "maximum_age": high,
+        "summary": service.summary,
+        "eligibility": service.eligibility,
+        "how": service.how,
+        "cost": service.cost,
+        "documents": service.documents,
+        "alert": service.alert,
+        "comune": kept.comune,
+        "city": site.city if site else "",
+        "street": site.address if site else "",
+        "transport": site.transport if site else "",
+        "phone": phones[0] if phones else "",
+        "areas": ", ".join(kept.areas),
+        "hours": "\n".join(kept.hours),
+        "wait": str(service.declared.days) if service.declared else "",
+    }
+
+
+def _form(
+    visit: Visit, kept: Kept | None, typed: Mapping[str, str], themes: frozenset[Theme], why: str = ""
+) -> Response:
+    _ = visit._
+
+    def choices(words: Mapping[Any, str]) -> list[tuple[str, str]]:
+        return [(one.value, _(text)) for one, text in words.items()]
+
+    return visit.page(
+        "service.html",
+        status=409 if why else 200,
+        kept=kept,
+        typed=typed,
+        themes=[(one.value, _(text), one in themes) for one, text in THEMES.items()],
+        kinds=choices(TYPES),
+        accesses=choices(ACCESSES),
+        audiences=choices(AUDIENCES),
+        statuses=choices(STATUSES),
+        natures=[(one, one) for one in directory.natures()],
+        DOUBTS=DOUBTS,
+        why=why,
+    )
+
+
+async def change(visit: Visit) -> Response:
+    """Change a service."""
+    return await _save(visit, _id(visit))
+
+
+async def add(visit: Visit) -> Response:
+    """Write a new service."""
+    return await _save(visit, None)
+
+
+async def _save(visit: Visit, id: int | None) -> Response:
+    """Save the form; what cannot be is said with everything typed still there."""
+    before = visit.store.writes
+    try:
+        saved = await directory.edit(visit.store, visit.person, id, _edited(visit), visit.now)
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        if visit.store.writes != before:
+            raise
+        kept = await directory.open_one(visit.store, visit.person, id) if id is not None else None
+        return _form(visit, kept, _typed(visit), _themes(visit.form), sentence_for(visit, refusal))
+    return visit.go(f"/servizi/{saved}")
+
+
+def _typed(visit: Visit) -> dict[str, str]:
+    short = (*_LINES, "nature", "kind", "status", "access", "audience", "minimum_age", "maximum_age", "wait")
+    return {name: visit.said(name, 300) for name in short} | {
+        name: visit.words(name, 1000) for name in _TEXTS
+    }
+
+
+def _themes(form: FormData) -> frozenset[Theme]:
+    said = {value for value in form.getlist("themes") if isinstance(value, str)}
+    return frozenset(theme for theme in Theme if theme.value in said)
+
+
+def _edited(visit: Visit) -> Edited:
+    typed = _typed(visit)
+    kind = typed["kind"]
+    if typed["status"] not in set(Status) or typed["access"] not in set(Access):
+        raise NotFound
+    return Edited(
+        name=typed["name"],
+        body=typed["body"],
+        nature=typed["nature"],
+        kind=ServiceType(kind) if kind in set(ServiceType) else None,
+        status=Status(typed["status"]),
+        access=Access(typed["access"]),
+        audience=Audience(typed["audience"]) if typed["audience"] in set(Audience) else Audience.EVERYBODY,
+        themes=_themes(visit.form),
+        languages=_parts(typed["languages"].lower()),
+        minimum_age=_whole(typed["minimum_age"]),
+        maximum_age=_whole(typed["maximum_age"]),
+        summary=typed["summary"],
+        eligibility=typed["eligibility"],
+        how=typed["how"],
+        cost=typed["cost"],
+        documents=typed["documents"],
+        alert=typed["alert"],
+        comune=typed["comune"],
+        city=typed["city"],
+        address=typed["street"],
+        transport=typed["transport"],
+        phone=typed["phone"],
+        areas=_parts(typed["areas"]),
+        hours=tuple(line.strip() for line in typed["hours"].splitlines() if line.strip()),
+        wait=_whole(typed["wait"]),
+    )
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.replace(";", ",").split(",") if part.strip())
+
+
+def _whole(text: str) -> int | None:
+    """Read a number of the form; raises WaitOutOfRange for what is none or cannot be."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise WaitOutOfRange
+    return int(text)
+
+
+async def verify(visit: Visit) -> Response:
+    """Keep that somebody checked a service today."""
+    await directory.verify(visit.store, visit.person, _id(visit), visit.now)
+    return visit.go(f"/servizi/{_id(visit)}")
+
+
+async def voiced(visit: Visit) -> Response:
+    """Show the needs that people voiced; who did is kept nowhere."""
+    return visit.page(
+        "needs.html", found=await needs.heard(visit.store, visit.person, visit.now), TOPICS=TOPICS
+    )
