@@ -7,6 +7,7 @@ import pytest
 
 from domain.faults import Faulty
 from locales import catalogues, forbidden, upkeep
+from tests.locales import planted
 from tests.locales.test_catalogues import HEADER, ROOT
 
 LISTS = forbidden.load()
@@ -48,6 +49,7 @@ PLANTED = [
     ("en", "person", "I know how you feel."),
     ("en", "method", "How would you do it?"),
     ("en", "method", "Do you have a plan?"),
+    *planted.PLANTED,
 ]
 
 ALLOWED = [
@@ -61,6 +63,7 @@ ALLOWED = [
     ("en", "I am a program. Whoever answers these numbers is a person."),
     ("en", "I feel lonely"),
     ("en", "Nobody knows whether they are in danger now."),
+    *planted.ALLOWED,
 ]
 
 
