@@ -64,11 +64,14 @@ def number(id: int) -> str:
 
 
 def unnumber(text: str) -> int:
-    """Read such a number; raises NotFound for what is none."""
+    """Read such a number; raises NotFound for what is none, or larger than the database holds."""
     try:
-        return int(text, 36)
+        number = int(text, 36)
     except ValueError as error:
         raise NotFound from error
+    if not 0 <= number < 2**63:
+        raise NotFound
+    return number
 
 
 def _options(demand: Demand, _: Translate) -> list[Button]:
