@@ -52,6 +52,7 @@ class Notice(StrEnum):
     DANGER_READ = "danger_read"
     DANGER_REPLY = "danger_reply"
     DECIDED = "decided"
+    COPY_DECIDED = "copy_decided"
     CALLBACK = "callback"
     CALLBACK_TODAY = "callback_today"
     CALLBACK_LATE = "callback_late"
@@ -130,6 +131,7 @@ TO_REPORTERS = frozenset(
         Notice.PAGE_WANTED,
         Notice.DANGER_REPLY,
         Notice.DECIDED,
+        Notice.COPY_DECIDED,
         Notice.CALLBACK_WORDS,
         Notice.CALLBACK_SORRY,
         Notice.DRAFT_DROPPED,

@@ -1,14 +1,15 @@
 """What a person may ask about their own data: see it, leave, ask that a sent report be erased; and who decides the last."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from casework import cases as desk
 from casework import erasing, notices, peer_requests, peers, rota
 from casework.notices import Notice
-from db import audit, callbacks, cases, initiatives, outbox, people, reports, requests, territories
+from db import audit, callbacks, cases, initiatives, outbox, people, reports, requests, territories, timers
 from db.session import Store
-from domain.access import Act
+from db.timers import Timer
+from domain.access import Act, duty_for, territories_for
 from domain.calendar import Target, Unit
 from domain.case_acts import ReasonMissing
 from domain.people import Duty, Person
@@ -17,6 +18,11 @@ from domain.refusals import NotFound
 
 ANSWER_WITHIN = Target(30, Unit.DAYS)
 """Within one month a person answers a request about one's own data (GDPR art. 12(3))."""
+
+REQUEST_DUE = "request_due"
+"""The timer of a request about one's own data: a week before its term the coordinators are told again."""
+
+REMIND = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ async def ask_access(store: Store, person: Person, protocol: Protocol, now: date
         return waiting[0].due_at
     due = protocol.targets.calendar.due_at(now, ANSWER_WITHIN)
     request = requests.create(store, "access", person.id, None, now, due)
+    timers.set_timer(store, REQUEST_DUE, request, due - REMIND)
     await _tell_lead(store, Notice.ACCESS_ASKED, request, now)
     audit.write(store, "access_asked", actor=person.id, now=now)
     return due
@@ -66,6 +73,7 @@ async def ask_erasure(
         return waiting[0].due_at
     due = protocol.targets.calendar.due_at(now, ANSWER_WITHIN)
     request = requests.create(store, "erasure", person.id, report.id, now, due)
+    timers.set_timer(store, REQUEST_DUE, request, due - REMIND)
     case = await cases.by_id(store, report.case)
     if case is not None:
         whom = await notices.coordinators(store, case.lineage, now)
@@ -96,6 +104,7 @@ async def decide(
     case, duty = desk.allowed(person, Act.DECIDE_ERASURE, case)
     if not reason.strip():
         raise ReasonMissing
+    await timers.cancel(store, request, REQUEST_DUE)
     await requests.decide(store, request, "granted" if grant else "refused", person.id, reason, now)
     audit.write(
         store,
@@ -128,3 +137,49 @@ async def leave(store: Store, person: Person, now: datetime) -> int:
     await people.erase_profile(store, person.id)
     await outbox.drop_pending(store, person.id)
     return kept
+
+
+async def remind(store: Store, timer: Timer, now: datetime) -> None:
+    """Tell the coordinators again of a request that nobody has decided a week before its term."""
+    found = await requests.one(store, timer.subject)
+    if found is None or found.decided_at is not None:
+        return
+    report = await reports.by_id(store, found.report) if found.report else None
+    case = await cases.by_id(store, report.case) if report else None
+    audit.write(store, "request_waits", actor=None, detail=found.kind, now=now)
+    if report is None or case is None:
+        await _tell_lead(store, Notice.ACCESS_ASKED, found.id, now)
+        return
+    whom = await notices.coordinators(store, case.lineage, now)
+    notices.tell(
+        store, whom, Notice.ERASURE_ASKED, now=now, vault=case.id, code=report.receipt, request=found.id
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request as the console lists it; `receipt` names the report that somebody wants erased."""
+
+    id: int
+    kind: str
+    asked_at: datetime
+    due_at: datetime
+    receipt: str
+
+
+async def waiting(store: Store, person: Person, now: datetime) -> list[Waiting]:
+    """Give the requests that a coordinator may decide, the most pressing first; one audit entry for the list."""
+    territories_for(person, Act.DECIDE_ERASURE)
+    audit.write(store, "see_requests", actor=person.id, now=now)
+    lead = await territories.lead_body(store)
+    home = await territories.one(store, lead.territory) if lead else None
+    found = []
+    for one in await requests.open_all(store):
+        report = await reports.by_id(store, one.report) if one.report else None
+        case = await cases.by_id(store, report.case) if report else None
+        lineage = case.lineage if case else home.lineage if home else ()
+        act = Act.DECIDE_ACCESS if one.kind == "access" else Act.DECIDE_ERASURE
+        if duty_for(person, act, lineage) is not None:
+            receipt = report.receipt if report else ""
+            found.append(Waiting(one.id, one.kind, one.asked_at, one.due_at, receipt))
+    return found

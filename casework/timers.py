@@ -4,10 +4,10 @@ from datetime import datetime
 
 from casework import (
     callbacks,
-    consents,
     danger,
     paging,
     peer_timers,
+    privacy_timers,
     promises,
     rota,
     service_timers,
@@ -46,8 +46,8 @@ async def act(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> 
         await service_timers.ACTS[timer.kind](store, timer, protocol, now)
     elif timer.kind == callbacks.TIMER:
         await callbacks.tick(store, timer, now)
-    elif timer.kind == consents.COMES_OF_AGE:
-        await consents.come_of_age(store, timer, now)
+    elif timer.kind in privacy_timers.ACTS:
+        await privacy_timers.ACTS[timer.kind](store, timer, protocol, now)
     elif timer.kind in talk_timers.ACTS:
         await talk_timers.ACTS[timer.kind](store, timer, protocol, now)
     else:

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from datetime import timedelta
 
 _RANDOM_BITS = 10
 _last = 0
@@ -16,3 +17,9 @@ def new_id() -> int:
     global _last
     _last = max(_last + 1, ((time.time_ns() // 1000) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS))
     return _last
+
+
+def id_at(before: timedelta) -> int:
+    """Give an id between those made `before` ago and those made since, by the wall clock that ids follow."""
+    moment = time.time_ns() // 1000 - round(before.total_seconds() * 1_000_000)
+    return moment << _RANDOM_BITS

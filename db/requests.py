@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from db.copy_tables import copies
 from db.ids import new_id
 from db.session import Store
 from db.tables import requests
@@ -72,6 +73,14 @@ async def pending_of(store: Store, person: PersonId) -> list[Request]:
     return [_request(row) for row in rows]
 
 
+async def open_all(store: Store) -> list[Request]:
+    """Give every request that nobody decided yet, the one due first first."""
+    rows = await store.read(
+        select(requests).where(requests.c.decided_at.is_(None)).order_by(requests.c.due_at)
+    )
+    return [_request(row) for row in rows]
+
+
 async def decide(store: Store, request: int, decision: str, by: PersonId, reason: str, now: datetime) -> None:
     """Write the decision with its sealed reason."""
     sealed = store.ring.seal(f"requests.reason:{request}", reason.encode())
@@ -80,3 +89,10 @@ async def decide(store: Store, request: int, decision: str, by: PersonId, reason
         .where(requests.c.id == request, requests.c.decided_at.is_(None))
         .values(decided_at=now, decided_by=by, decision=decision, reason_sealed=sealed)
     )
+
+
+async def purge(store: Store, before: datetime) -> None:
+    """Forget requests that were decided long ago, and the copies they led to."""
+    old = select(requests.c.id).where(requests.c.decided_at < before)
+    await store.write(delete(copies).where(copies.c.request_id.in_(old)))
+    await store.write(delete(requests).where(requests.c.decided_at < before))

@@ -6,9 +6,9 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from casework import privacy, standing
+from casework import copies, privacy, standing
 from domain.names import DUTIES
-from domain.people import Person
+from domain.people import Duty, Person
 from domain.typed_text import clean
 from domain.words import N_
 from handlers.house import NATIVE, House
@@ -44,7 +44,8 @@ async def sees_data(message: Message, person: Person, store: Any, now: datetime,
         lines.append(_("Richieste in attesa: {count}").format(count=held.pending))
     rows = [
         [Button(_("Chiedi una copia di tutto"), "access")],
-        [Button(_("Cancella i miei dati"), "leave")],
+        *([[Button(_("Correggi o aggiungi"), "mine")]] if held.receipts else []),
+        [Button(_("Chi legge che cosa"), "notice"), Button(_("Cancella i miei dati"), "leave")],
         screens.way_out(_),
     ]
     return screens.say(message, "\n".join(lines), rows)
@@ -60,6 +61,39 @@ async def asks_copy(
         when=times.when(due, now, _)
     )
     return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
+
+
+@router.callback_query(taps("copy"))
+async def opens_copy(
+    tap: CallbackQuery, person: Person, store: Any, house: House, now: datetime, _: Translate
+) -> list[Call]:
+    """Somebody opens the reviewed copy of their own data, on a page of the house and never in this chat."""
+    token = await copies.offer(store, person, now)
+    address = f"{house.page_address}/p/copia/{token}?lingua={_.language}"
+    text = _("La pagina è tua. Aprila entro 15 minuti. Se scade, tocca di nuovo.")
+    rows = [[Button(_("Nuovo link"), "copy"), Button(_("Aiuto"), "help")]]
+    return [*screens.toast(tap), screens.say(tap, f"{text}\n{address}", rows, protect=True)]
+
+
+@router.callback_query(taps("notice"))
+async def taps_notice(
+    tap: CallbackQuery, person: Person, house: House, now: datetime, _: Translate
+) -> list[Call]:
+    """Somebody wants to know who reads what."""
+    return [*screens.toast(tap), screens.show(tap, _notice(person, house, _), [screens.way_out(_)])]
+
+
+@router.message(command("informativa"))
+async def asks_notice(message: Message, person: Person, house: House, _: Translate) -> Call:
+    """Somebody asks who reads what, in their own words."""
+    return screens.say(message, _notice(person, house, _), [screens.way_out(_)])
+
+
+def _notice(person: Person, house: House, _: Translate) -> str:
+    """Give the notice for this reader; who holds no duty reads the one for families."""
+    held = person.reporting_as
+    found = house.protocol.privacy.notice_for(held.duty if held else Duty.FAMILY)
+    return _(found.text) if found else _(NEUTRAL)
 
 
 @router.callback_query(taps("erase"))

@@ -192,17 +192,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_cases_code")),
     )
     op.create_index(
-        "ix_cases_counts",
-        "cases",
-        ["territory_id", "level", "state", "next_due_at"],
-        unique=False,
-        sqlite_where=sa.text("is_open = 1"),
-        postgresql_where=sa.text("is_open"),
-    )
-    op.create_index(
         "ix_cases_manager",
         "cases",
-        ["manager_id"],
+        ["manager_id", "level", "next_due_at", "id", "territory_id", "state", "operator_id"],
         unique=False,
         sqlite_where=sa.text("is_open = 1"),
         postgresql_where=sa.text("is_open"),
@@ -210,7 +202,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_operator",
         "cases",
-        ["operator_id"],
+        ["operator_id", "level", "next_due_at", "id", "territory_id", "state", "manager_id"],
         unique=False,
         sqlite_where=sa.text("is_open = 1"),
         postgresql_where=sa.text("is_open"),
@@ -1203,6 +1195,23 @@ def upgrade() -> None:
     op.create_index("ix_callbacks_service", "callbacks", ["service_id"], unique=False)
     op.create_index("ix_callbacks_territory", "callbacks", ["territory_id"], unique=False)
     op.create_table(
+        "copies",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("request_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("ready_until", sa.BigInteger(), nullable=False),
+        sa.Column("withheld", sa.String(length=200), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("open_by", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_copies_person_id")),
+        sa.ForeignKeyConstraint(["request_id"], ["requests.id"], name=op.f("fk_copies_request_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_copies")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_copies_request_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_copies_token_hash")),
+    )
+    op.create_index("ix_copies_person", "copies", ["person_id"], unique=False)
+    op.create_table(
         "service_catchments",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("service_id", sa.BigInteger(), nullable=False),
@@ -1344,6 +1353,8 @@ def downgrade() -> None:
     op.drop_index("ix_service_catchments_territory", table_name="service_catchments")
     op.drop_index("ix_service_catchments_service", table_name="service_catchments")
     op.drop_table("service_catchments")
+    op.drop_index("ix_copies_person", table_name="copies")
+    op.drop_table("copies")
     op.drop_index("ix_callbacks_territory", table_name="callbacks")
     op.drop_index("ix_callbacks_service", table_name="callbacks")
     op.drop_index("ix_callbacks_person", table_name="callbacks")
@@ -1511,12 +1522,6 @@ def downgrade() -> None:
     )
     op.drop_index(
         "ix_cases_manager",
-        table_name="cases",
-        sqlite_where=sa.text("is_open = 1"),
-        postgresql_where=sa.text("is_open"),
-    )
-    op.drop_index(
-        "ix_cases_counts",
         table_name="cases",
         sqlite_where=sa.text("is_open = 1"),
         postgresql_where=sa.text("is_open"),
