@@ -33,11 +33,10 @@ async def approve(store: Store, person: Person, code: str, esp: PersonId, now: d
     Everything is weighed anew: raises NotWaiting when the request moved meanwhile, Unfit when a hard limit stands between
     the two, SubjectInDanger and NoPrivateTalk for who must not be matched now.
     """
-    request = await peer_requests.by_code(store, code)
+    request, duty = await asking.the_request(store, person, code)
     row = await peers.of_person(store, esp)
-    if request is None or row is None:
+    if row is None:
         raise NotFound
-    duty = require(person, Act.APPROVE_MATCH, request.lineage)
     require(person, Act.APPROVE_MATCH, row.lineage)
     if request.status is not Status.WAITING or request.kind is not Kind.PEER:
         raise rules.NotWaiting

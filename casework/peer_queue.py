@@ -11,7 +11,7 @@ from db import audit, peer_requests, peers, people, territories
 from db.session import Store
 from domain import matching, peer_names
 from domain import peer_requests as rules
-from domain.access import Act, territories_for
+from domain.access import RIGHTS, Act, territories_for
 from domain.matching import Ask, Helper, Proposal
 from domain.peer_names import Reason
 from domain.peer_requests import Offer, OfferStatus, Request
@@ -190,6 +190,18 @@ async def queue(store: Store, person: Person, now: datetime) -> list[Queued]:
         )
         for request in requests
     ]
+
+
+async def who_may_be_present(store: Store, person: Person, now: datetime) -> list[tuple[PersonId, str]]:
+    """Give the staff of one's territories who may stand beside a minor's talk, by name."""
+    found: dict[PersonId, None] = {}
+    for root in territories_for(person, Act.APPROVE_MATCH):
+        place = await territories.one(store, root)
+        if place is not None:
+            able = await people.holding(store, RIGHTS[Act.HOLD_TALK], place.lineage, now)
+            found.update(dict.fromkeys(one.id for one in able))
+    names = await people.names(store, found)
+    return [(one, names.get(one, "?")) for one in found]
 
 
 def _choices(

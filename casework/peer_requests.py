@@ -17,7 +17,7 @@ from db.session import Store
 from db.timers import Timer
 from domain import codes, waiting
 from domain import peer_requests as rules
-from domain.access import Act, require
+from domain.access import Act, duty_for, require
 from domain.calendar import Target, Unit
 from domain.case import AgeBand
 from domain.peer_requests import Kind, Needs, Request, Source, Status
@@ -200,12 +200,20 @@ async def close(store: Store, request: Request, by: PersonId | None, now: dateti
     return after
 
 
+async def the_request(
+    store: Store, by: Person, code: str, act: Act = Act.APPROVE_MATCH
+) -> tuple[Request, Duty]:
+    """Load a request that `by` may do `act` with; a foreign one and a missing one are told alike, by NotFound."""
+    request = await peer_requests.by_code(store, code)
+    duty = duty_for(by, act, request.lineage) if request else None
+    if request is None or duty is None:
+        raise NotFound
+    return request, duty
+
+
 async def handled(store: Store, by: Person, code: str, now: datetime) -> Request:
     """Record that a coordinator has answered a minor's wish for a group or a contact; the person is told so."""
-    request = await peer_requests.by_code(store, code)
-    if request is None:
-        raise NotFound
-    duty = require(by, Act.APPROVE_MATCH, request.lineage)
+    request, duty = await the_request(store, by, code)
     if not request.is_open or request.kind is Kind.PEER:
         raise rules.NotWaiting
     audit.write(store, "peer_handled", actor=by.id, duty=duty, vault=request.id, now=now)
@@ -218,10 +226,7 @@ async def handled(store: Store, by: Person, code: str, now: datetime) -> Request
 
 async def record_consent(store: Store, by: Person, code: str, present: PersonId, now: datetime) -> Request:
     """Record that the parents' consent was seen and who of the staff will be present; a minor's private talk needs both."""
-    request = await peer_requests.by_code(store, code)
-    if request is None:
-        raise NotFound
-    duty = require(by, Act.APPROVE_MATCH, request.lineage)
+    request, duty = await the_request(store, by, code)
     if not request.of_minor or not request.is_open:
         raise rules.NotWaiting
     known = await notices.able(store, Act.HOLD_TALK, request.lineage, now)

@@ -15,7 +15,7 @@ from db.ids import new_id
 from db.session import Store
 from db.timers import Timer
 from domain import peers as rules
-from domain.access import Act, require, territories_for
+from domain.access import Act, duty_for, require, territories_for
 from domain.peers import Esp, Obstacle, Origin, Profile, Stage
 from domain.people import TEAM, Assignment, Duty, Person, PersonId, TerritoryId
 from domain.refusals import NotFound
@@ -48,9 +48,9 @@ async def invite_beneficiary(store: Store, by: Person, request: str, now: dateti
     `request` is the code of their request: whoever invites never learns more of them than that. Raises NotFound.
     """
     found = await peer_requests.by_code(store, request)
-    if found is None or found.asker is None or found.of_minor or found.matched_at is None:
+    duty = duty_for(by, Act.KEEP_REGISTER, found.lineage) if found else None
+    if found is None or duty is None or found.asker is None or found.of_minor or found.matched_at is None:
         raise NotFound
-    duty = require(by, Act.KEEP_REGISTER, found.lineage)
     known = await peers.of_person(store, found.asker)
     if known is not None and known.stage is not Stage.LEFT:
         return known
@@ -99,9 +99,9 @@ async def bar(store: Store, by: Person, row_id: int, asker: str, now: datetime) 
     """Keep an ESP and the one who asked from ever being matched: a tie in life that staff know of."""
     row = await the_row(store, by, row_id)
     request = await peer_requests.by_code(store, asker)
-    if request is None or request.asker is None:
+    duty = duty_for(by, Act.KEEP_REGISTER, request.lineage) if request else None
+    if request is None or request.asker is None or duty is None:
         raise NotFound
-    duty = require(by, Act.KEEP_REGISTER, request.lineage)
     await peers.bar(store, request.asker, row.person, "tie", by.id, now)
     audit.write(store, "peers_barred", actor=by.id, duty=duty, vault=row.id, now=now)
 
