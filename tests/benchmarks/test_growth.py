@@ -13,12 +13,12 @@ from domain.people import TerritoryId
 from tests import builders
 from tests.databases import PostgreSQL, SQLite
 
-KEPT, OPEN = 10_000, 2_000
+KEPT, OPEN = 30_000, 2_000
 
 
 @pytest.fixture
 async def grown(database: SQLite | PostgreSQL) -> AsyncIterator[Memory]:
-    """A house with 2,000 open cases among 10,000."""
+    """A house with 2,000 open cases among 30,000: fewer, and PostgreSQL reads them all rather than an index."""
     memory = builders.a_memory(database.fresh())
     await growth.seed(memory, KEPT, OPEN)
     yield memory
@@ -51,8 +51,9 @@ async def test_every_query_of_the_queue_page_walks_an_index_of_open_cases(grown:
         plan = await plan_of(grown, ask)
         assert "ix_cases_" in plan, f"{name}: {plan}"
         assert "Seq Scan on cases" not in plan, f"{name}: {plan}"
-        if name in ("first page", "deep page", "one level") and not grown.postgresql:
-            assert "ix_cases_queue" in plan, f"{name}: {plan}"
+        wanted = "ix_cases_operator" if name == "one owner" else "ix_cases_queue"
+        assert wanted in plan or name == "of nobody", f"{name}: {plan}"
+        if name != "one owner":  # one person's own open cases are few, however they are put in order
             assert "ORDER BY" not in plan and "Sort" not in plan, f"{name}: {plan}"
 
 
