@@ -14,9 +14,6 @@ from domain.protocol import Protocol
 
 ROUND = "upkeep"
 EVERY = timedelta(days=1)
-LAG = timedelta(minutes=2)
-"""No transaction lasts so long: an anchor binds only entries that are surely all there."""
-
 ANSWERED = timedelta(days=730)
 """How long an answered request about one's own data is kept, to answer for it."""
 
@@ -35,7 +32,7 @@ async def act(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> 
     if await retention.round_(store, protocol, now):
         timers.set_timer(store, ROUND, _SUBJECT, now, timer.step + 1)
         return
-    await trail.anchor(store.connection, store.ring, id_at(LAG), now)
+    await trail.anchor(store.connection, store.ring, id_at(trail.SETTLED), now)
     await store.connection.run_sync(append_only.old_entries_go)
     await pages.purge(store, now - EVERY)
     await copies.purge(store, now)

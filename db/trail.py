@@ -22,6 +22,9 @@ from db.trail_tables import anchors
 KEPT = timedelta(days=1826)
 """How long an entry is kept: five years (field notes §4.5); the triggers of both databases say the same."""
 
+SETTLED = timedelta(minutes=2)
+"""No transaction lasts so long: an anchor binds only entries that are surely all there."""
+
 _PAGE = 5_000
 
 
@@ -217,3 +220,10 @@ async def anchor(connection: AsyncConnection, ring: KeyRing, upto: int, now: dat
     if count:
         await connection.execute(anchors.insert(), row)
     return count
+
+
+async def last_mark(connection: AsyncConnection) -> bytes | None:
+    """Give the mark of the last anchor, which binds everything before it; None when there is none."""
+    query = select(anchors.c.mark).order_by(anchors.c.upto.desc()).limit(1)
+    found = (await connection.execute(query)).scalar()
+    return bytes(found) if found else None
