@@ -23,8 +23,8 @@ from domain.refusals import NotFound
 from domain.triage import Level
 from domain.waiting import Ahead
 
-WISHES = ("pari", "gruppo")
-"""What may be asked for meanwhile: a talk with an ESP, a group."""
+WISHES = ("gruppo",)
+"""What a person of the team finds for somebody meanwhile; a talk with an ESP is asked for directly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ async def _team(store: Store, case: Case, now: datetime) -> list[PersonId]:
 
 
 async def wish(store: Store, person: Person, receipt: str, what: str, now: datetime) -> None:
-    """Pass on that somebody who waits would like to talk with an ESP or come to a group; a person answers."""
+    """Pass on that somebody who waits would like to come to a group; a person answers."""
     report = await reports.by_receipt(store, receipt, person.id)
     if report is None or what not in WISHES:
         raise NotFound

@@ -132,7 +132,6 @@ def _moved(params: dict[str, Any], now: datetime, _: Translate) -> Told:
 
 _MEANWHILE = {
     "worse": N_("{code} · {level}: nell'attesa va peggio. Guardala adesso."),
-    "pari": N_("{code}: nell'attesa vorrebbe parlare con un ESP."),
     "gruppo": N_("{code}: nell'attesa vorrebbe un gruppo."),
 }
 

@@ -34,7 +34,7 @@ async def asks_how_long(
     text = "\n\n".join(_words(one, _) for one in found[:3])
     receipt = found[0].receipt
     rows = [
-        [Button(_("Parlare con un pari"), f"mean:pari:{receipt}")],
+        [Button(_("Parlare con chi ci è passato"), "parla")],
         [Button(_("Un gruppo"), f"mean:gruppo:{receipt}")],
         [Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")],
     ]
@@ -67,7 +67,7 @@ def _words(one: Waiting, _: Translate) -> str:
 async def wants_company(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
-    """Somebody who waits would like to talk with a peer, or come to a group."""
+    """Somebody who waits would like to come to a group."""
     what, _sep, receipt = said.partition(":")
     await waiting.wish(store, person, receipt, what, now)
     text = _("L'ho detto a chi ti segue. Ti scrive una persona.")

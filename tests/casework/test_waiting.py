@@ -163,8 +163,8 @@ class TestCheckIn:
         stage = await a_stage(memory)
 
         async with memory.transaction() as store:
-            await waiting.wish(store, stage.mother, stage.receipt, "pari", later(days=2))
+            await waiting.wish(store, stage.mother, stage.receipt, "gruppo", later(days=2))
             with pytest.raises(NotFound):
-                await waiting.wish(store, stage.contact, stage.receipt, "pari", later(days=2))
+                await waiting.wish(store, stage.contact, stage.receipt, "gruppo", later(days=2))
 
-        assert (await told(memory, stage.operator))[-1][1]["what"] == "pari"
+        assert (await told(memory, stage.operator))[-1][1]["what"] == "gruppo"
