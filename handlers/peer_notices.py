@@ -96,7 +96,7 @@ def _suggested(params: dict[str, Any], now: datetime, _: Translate) -> Told:
 
 def _invited(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     text = _(
-        "Quello che hai vissuto può aiutare altri. Ti va di diventare un ESP? C'è una formazione, e non sei solo."
+        "Quello che hai vissuto può aiutare altri. Ti va di diventare un ESP? C'è una formazione, e nessuno fa da solo."
     )
     rows = [
         [Button(_("Sì, mi piacerebbe"), "espyes"), Button(_("No, grazie"), "espno")],
@@ -132,7 +132,7 @@ TEAM: dict[str, Any] = {
     ),
     Notice.PEER_LAPSED: _term(
         N_(
-            "È scaduta o scaduto: {what}. Finché non si rinnova non ti propongo nessuno. Chi segui resta con te."
+            "Questo è scaduto: {what}. Finché non si rinnova non ti propongo nessuno. Chi segui resta con te."
         ),
         N_("A un ESP è scaduto: {what}. Non riceve più proposte finché non si rinnova."),
     ),

@@ -97,7 +97,7 @@ async def comes_back(
 ) -> list[Call]:
     """An ESP comes back from a pause."""
     await peers.resume(store, person, now)
-    text = _("Ben tornato. Le proposte arrivano di nuovo.")
+    text = _("Va bene. Le proposte arrivano di nuovo.")
     return [
         *screens.toast(tap),
         screens.show(tap, text, [[Button(_("La mia pagina"), "esp")], screens.way_out(_)]),

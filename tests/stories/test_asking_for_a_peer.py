@@ -130,7 +130,7 @@ async def test_expired_training_stops_offers_by_itself_and_warns_ahead(house: Ho
     await house.manager.sees("A un ESP scade tra poco: la formazione")
 
     await house.moves(days=30)
-    await house.volunteer.sees("È scaduta o scaduto: la formazione.")
+    await house.volunteer.sees("Questo è scaduto: la formazione.")
     await asks(house.mother)
     await house.coordinator.says("/pari")
     await house.coordinator.taps("PAR-")
