@@ -104,7 +104,7 @@ _RISKS = (
 
 
 def dpia(protocol: Protocol, settings: Settings) -> Iterator[str]:
-    """Write a first draft of the impact assessment (GDPR art. 35), with the risks that the program knows and its measures."""
+    """Write a first draft of the impact assessment (GDPR art. 35): the risks the program knows, with its measures."""
     yield "# Valutazione d'impatto · bozza da completare"
     yield ""
     yield "Obbligatoria: persone vulnerabili, dati particolari, non occasionale (Garante, elenco n. 467 del 2018)."

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from app import demo, doors, logs, start
 from app import settings as environment
+from app.caretaker import Caretaker
 from app.clock import Clock, follow
 from app.doors import Doors
 from app.nursery import beside
@@ -107,7 +108,7 @@ async def _open(settings: Settings, clock: Clock, stop: asyncio.Event, *, joinin
         await start.check(memory, settings, joining=joining)
         async with doors.opened(settings, memory, clock, joining=joining) as house:
             start.check_words(house.protocol, house.words)
-            for line in start.warnings(house.protocol):
+            for line in [*start.warnings(house.protocol), *await start.lone(memory)]:
                 print(f"Warning: {line}", file=sys.stderr)
             clock.when_moved(house.keeper.wake.set)
             clock.when_moved(house.post.wake.set)
@@ -115,6 +116,7 @@ async def _open(settings: Settings, clock: Clock, stop: asyncio.Event, *, joinin
             doors.settle()
             async with (
                 beside(_doors(settings, house, ready=ready)) as working,
+                beside(Caretaker(memory, settings, clock, house.post.wake.set).run()),
                 beside(stop.wait()) as stopping,
             ):
                 await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)

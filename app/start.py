@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from app.settings import Settings
-from db import facts, network, schema
+from db import append_only, facts, network, people, schema
 from db.session import Memory, Store
 from domain import contacts
+from domain.people import Duty
 from domain.protocol import Protocol
 from domain.territory import TerritoryKind
 from locales.catalogues import Translate
@@ -35,7 +36,7 @@ async def _wrong(store: Store, memory: Memory, settings: Settings) -> list[str]:
     known = await facts.get(store, facts.KEY_CHECK)
     if known is None:
         await facts.put(store, facts.KEY_CHECK, memory.ring.check)
-    elif known != memory.ring.check:
+    elif not memory.ring.agree(known):
         return [
             "The keys are not those of this database. Put back the key ring that belongs to it (CORDATA_KEYS)."
         ]
@@ -74,6 +75,23 @@ async def _missing(store: Store) -> list[str]:
             "and open the door for them with: cordata run --joining"
         )
     return missing
+
+
+async def lone(memory: Memory) -> Iterator[str]:
+    """Give what rests on one person or one right alone: worth knowing, and never keeps the house shut."""
+    found = []
+    async with memory.transaction() as store:
+        for duty in (Duty.ADMINISTRATOR, Duty.COORDINATOR):
+            if await people.count_holding(store, duty) < 2:
+                found.append(
+                    f"Fewer than two people are {duty.value}: if one is missing, nobody can act. Invite another."
+                )
+        rights = await store.connection.run_sync(append_only.may_change)
+    if rights:
+        found.append(
+            "This PostgreSQL role may change the audit trail. Run the house under another one: cordata migrate --grant ROLE"
+        )
+    return iter(found)
 
 
 def check_words(protocol: Protocol, words: Mapping[str, Translate]) -> None:

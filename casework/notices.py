@@ -42,6 +42,7 @@ class Notice(StrEnum):
     SHIFT_EMPTY = "shift_empty"
     SWAP = "swap"
     OLD_CONTACTS = "old_contacts"
+    BACKUP_FAILED = "backup_failed"
     COMES_OF_AGE = "comes_of_age"
     RETENTION_NEAR = "retention_near"
     REFUSED = "refused"

@@ -1,6 +1,8 @@
 """Facts about this installation: which keys it belongs to, whether it holds invented people, whether its clock moved."""
 
-from sqlalchemy import delete, select
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -10,6 +12,7 @@ from db.tables import facts, organisations, persons, territories
 KEY_CHECK = "key_check"
 DEMO = "demo"
 CLOCK_MOVED = "clock_moved"
+BACKUP_DUE = "backup_due"
 
 
 async def get(store: Store, key: str) -> str | None:
@@ -28,6 +31,19 @@ async def put(store: Store, key: str, value: str) -> None:
 async def drop(store: Store, key: str) -> None:
     """Take one fact away."""
     await store.write(delete(facts).where(facts.c.key == key))
+
+
+async def claim(store: Store, key: str, now: datetime, every: timedelta) -> bool:
+    """Take a turn that comes once in a while, before another process does; gives whether it is this one's now."""
+    said = await get(store, key)
+    after = (now + every).isoformat()
+    if said is None:
+        store.add(facts, {"key": key, "value": after})
+        return True
+    if datetime.fromisoformat(said) > now:
+        return False
+    query = update(facts).where(facts.c.key == key, facts.c.value == said)
+    return bool(await store.write(query.values(value=after)))
 
 
 async def in_force(store: Store) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import orjson
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from db.ids import new_id
 from db.session import Store
@@ -71,6 +71,13 @@ async def holding_any(store: Store, wanted: Iterable[Duty], inside: Sequence[Ter
         .distinct()
     )
     return [row.person_id for row in rows]
+
+
+async def count_holding(store: Store, duty: Duty) -> int:
+    """Give how many people hold a duty anywhere."""
+    query = select(func.count(duties.c.person_id.distinct())).where(duties.c.duty == duty.value)
+    row = await store.first(query)
+    return int(row[0]) if row else 0
 
 
 async def names(store: Store, whom: Iterable[PersonId | None]) -> dict[PersonId, str]:

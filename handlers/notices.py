@@ -210,6 +210,9 @@ _TEAM: dict[str, Any] = {
             "Avvisa chi in quei giorni poteva scrivere."
         )
     ),
+    Notice.BACKUP_FAILED: _alarm(
+        N_("La copia di sicurezza non è riuscita. Ci riprovo tra un'ora. Dillo a chi cura il sistema.")
+    ),
     Notice.REFUSED: _alarm(N_("Telegram ha rifiutato un messaggio in uscita. Qualcuno non l'ha ricevuto.")),
     Notice.NEW_REPORT: _new_report,
     Notice.PAGE: _page,
