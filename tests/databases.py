@@ -9,11 +9,12 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -91,6 +92,22 @@ class PostgreSQL:
         while self._given:
             self.statement(f"DROP DATABASE IF EXISTS {self._given.pop()} WITH (FORCE)")
 
+    def restarts(self) -> None:
+        """Crash the server in the middle of whatever it does, and start it again in its folder."""
+        command = [
+            *_become_owner(),
+            str(self.programs / "pg_ctl"),
+            "-D",
+            str(self.folder / "data"),
+            "-w",
+            "-s",
+        ]
+        log = str(self.folder / "log")
+        done = subprocess.run([*command, "-m", "immediate", "-l", log, "restart"], cwd=self.folder)
+        if done.returncode:
+            raise PostgreSQLSilent(f"pg_ctl restart ended with {done.returncode}")
+        self.pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
     def statement(self, sql: str, database: str = "postgres") -> str:
         """Run one statement as the owner and give what it printed, unaligned."""
         command = [str(self.programs / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
@@ -120,10 +137,14 @@ def postgresql(*, flush: bool = True, settings: tuple[str, ...] = ()) -> Iterato
                 _server_command(programs, folder, as_owner, flush, settings),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, start_new_session=True,
             )  # fmt: skip
+        running: PostgreSQL | None = None
         try:
             _wait_until_ready(programs, folder, server)
-            yield PostgreSQL(folder=folder, programs=programs, pid=server.pid)
+            running = PostgreSQL(folder=folder, programs=programs, pid=server.pid)
+            yield running
         finally:
+            if running is not None and running.pid != server.pid:
+                _end(running.pid)  # it was restarted, and is no child of ours any more
             server.send_signal(2)  # SIGINT: fast shutdown, clients are sent away
             try:
                 server.wait(timeout=STARTS_WITHIN)
@@ -132,6 +153,16 @@ def postgresql(*, flush: bool = True, settings: tuple[str, ...] = ()) -> Iterato
                 server.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end(pid: int) -> None:
+    """Let a server that is no child of this process end, and wait until it has."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGINT)
+        until = time.monotonic() + STARTS_WITHIN
+        while time.monotonic() < until:
+            os.kill(pid, 0)
+            time.sleep(0.05)
 
 
 def _become_owner() -> list[str]:

@@ -1,0 +1,83 @@
+/* A machine that misbehaves while it is told to: loaded with LD_PRELOAD, it reads one line of the file FAULT_ORDERS.
+ * "slow N": every flush takes N microseconds more; "unflushed": every flush fails (EIO); "full": nothing more can be
+ * written to the database's files (ENOSPC); "clock N": the wall clock is N seconds off.  Anything else: all is well. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+static __thread int inside;
+
+static long orders(char *word) {
+    const char *path = getenv("FAULT_ORDERS");
+    char line[64] = "";
+    long number = 0;
+    word[0] = 0;
+    if (!path || inside) return 0;
+    inside = 1;
+    int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        if (syscall(SYS_read, fd, line, sizeof line - 1) > 0) sscanf(line, "%15s %ld", word, &number);
+        syscall(SYS_close, fd);
+    }
+    inside = 0;
+    return number;
+}
+
+static int is_database(int fd) {
+    char link[64], path[512];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length < 0) return 0;
+    path[length] = 0;
+    return strstr(path, "cordata.db") != NULL;
+}
+
+static int flush(int fd, const char *name) {
+    char word[16];
+    long number = orders(word);
+    if (is_database(fd)) {
+        if (!strcmp(word, "slow")) usleep((useconds_t)number);
+        if (!strcmp(word, "unflushed")) { errno = EIO; return -1; }
+    }
+    int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
+    return real(fd);
+}
+
+int fsync(int fd) { return flush(fd, "fsync"); }
+int fdatasync(int fd) { return flush(fd, "fdatasync"); }
+
+static int is_full(int fd) {
+    char word[16];
+    orders(word);
+    if (strcmp(word, "full") || !is_database(fd)) return 0;
+    errno = ENOSPC;
+    return 1;
+}
+
+ssize_t pwrite64(int fd, const void *data, size_t count, off64_t at) {
+    if (is_full(fd)) return -1;
+    return ((ssize_t(*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, "pwrite64"))(fd, data, count, at);
+}
+
+ssize_t pwrite(int fd, const void *data, size_t count, off_t at) {
+    if (is_full(fd)) return -1;
+    return ((ssize_t(*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, "pwrite"))(fd, data, count, at);
+}
+
+int clock_gettime(clockid_t which, struct timespec *at) {
+    int done = (int)syscall(SYS_clock_gettime, which, at);
+    if (!done && which == CLOCK_REALTIME) {
+        char word[16];
+        long number = orders(word);
+        if (!strcmp(word, "clock")) at->tv_sec += number;
+    }
+    return done;
+}
