@@ -239,9 +239,14 @@ class SQLite:
         """Leave the files where they are for a look after a failure; pytest clears the folder."""
 
 
+_templates = count(1)
+
+
 @functools.cache
 def _prepared_file(folder: Path, prepare: Prepare) -> Path:
-    path = folder / f"{prepare.__module__}.{prepare.__qualname__}.db"
+    path = (
+        folder / f"{next(_templates)}-{prepare.__qualname__}.db"
+    )  # two of the same name may prepare other things
     prepare(SQLite.url(path))
     log = path.with_name(path.name + "-wal")
     if log.exists() and log.stat().st_size:
