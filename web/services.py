@@ -37,6 +37,7 @@ STATUSES = {
 """How the four states of the standard are called."""
 
 _LINES = ("name", "body", "comune", "city", "street", "phone", "areas", "languages", "documents", "cost")
+_SHORT = (*_LINES, "nature", "kind", "status", "access", "audience", "minimum_age", "maximum_age", "wait")
 _TEXTS = ("summary", "how", "eligibility", "alert", "transport", "hours")
 
 
@@ -68,9 +69,9 @@ async def one(visit: Visit) -> Response:
 async def new(visit: Visit) -> Response:
     """Show the empty form."""
     await directory.search(visit.store, visit.person, "")
-    return _form(
-        visit, None, {"access": Access.APPOINTMENT.value, "status": Status.ACTIVE.value}, frozenset()
-    )
+    blank = dict.fromkeys((*_SHORT, *_TEXTS), "")
+    usual = {"access": Access.APPOINTMENT.value, "status": Status.ACTIVE.value}
+    return _form(visit, None, {**blank, **usual}, frozenset())
 
 
 def _values(kept: Kept) -> dict[str, str]:
@@ -157,8 +158,7 @@ async def _save(visit: Visit, id: int | None) -> Response:
 
 
 def _typed(visit: Visit) -> dict[str, str]:
-    short = (*_LINES, "nature", "kind", "status", "access", "audience", "minimum_age", "maximum_age", "wait")
-    return {name: visit.said(name, 300) for name in short} | {
+    return {name: visit.said(name, 300) for name in _SHORT} | {
         name: visit.words(name, 1000) for name in _TEXTS
     }
 

@@ -43,6 +43,7 @@ async def test_a_service_written_at_the_desk_is_found_by_whoever_asks_where_to_t
     async with desk.memory.transaction() as store:
         chief = await builders.joined(store, Duty.COORDINATOR)
     browser = await desk.seat(chief)
+    assert (await browser.get("/servizi/nuovo")).status_code == 200
 
     answer = await browser.post("/servizi/aggiungi", **FORM)
 
