@@ -2,6 +2,7 @@
 
 `directory`: bringing in a hundred thousand services.
 `distribution`: a simulated year of sending people to services, beside the two usual ways.
+`relay`: how long a text takes between two people, beside a bare copy bot.
 `matching`: peer requests and ESP weighed together, and a simulated year of them.
 """
 
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import directory, distribution, growth, matching, report, slow_disk, updates
+from benchmarks import directory, distribution, growth, matching, relay, report, slow_disk, updates
 from benchmarks.contestants import CONTESTANTS, Failed
 
 
@@ -48,6 +49,12 @@ def command_line() -> argparse.ArgumentParser:
     job.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     job.add_argument("--svg", type=Path, help="draw the two policies into this file")
     job.add_argument("--seeds", type=int, help="how many years are played at each load")
+    job = jobs.add_parser("relay", help="how long a text takes between two people, beside a bare copy bot")
+    job.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    job.add_argument("--rounds", type=int, default=relay.Plan().rounds)
+    job.add_argument(
+        "--seconds", type=float, default=relay.Plan().seconds, help="counted seconds of each run"
+    )
     return parser
 
 
@@ -61,6 +68,8 @@ def main() -> None:
         sys.exit(directory.run(as_json=wish.json, services=wish.services))
     if wish.job == "distribution":
         sys.exit(distribution.run(as_json=wish.json, seeds=wish.seeds, residents=wish.residents))
+    if wish.job == "relay":
+        sys.exit(relay.run(as_json=wish.json, plan=relay.Plan(rounds=wish.rounds, seconds=wish.seconds)))
     if wish.job == "matching":
         sys.exit(matching.run(as_json=wish.json, svg=wish.svg, seeds=wish.seeds))
     names = tuple(wish.contestants.split(","))

@@ -44,10 +44,9 @@ class TooFewAnswers(Refusal):
 
 async def note_word(store: Store, talk: int, mine: Side, now: datetime) -> None:
     """Note that something was said: a meeting begins with the ESP's first words and lasts until an hour of silence."""
-    running = await memory.running(store, talk)
-    if running is not None:
-        await memory.change(store, running.id, last_at=now)
-    elif mine.part is Part.ESP:
+    if await memory.still(store, talk, now):
+        return
+    if mine.part is Part.ESP:
         await memory.begin(store, talk, mine.person, "chat", now)
         timers.set_timer(store, SESSION, talk, now + rules.SESSION_GAP)
 

@@ -29,6 +29,9 @@ RELEASE, SHRED = "talk_release", "talk_shred"
 PIECES = timedelta(minutes=10)
 """How long an earlier message may still be a piece of a number; nothing is shredded sooner."""
 
+FRESH = timedelta(minutes=2)
+"""How old the notes of a talk's last word and of somebody's presence may be, so that not every word writes them anew."""
+
 MISSED = {Passage.HELD, Passage.WAITING, Passage.LOST}
 
 
@@ -67,21 +70,22 @@ async def say(
         raise rules.TooLong
     masked = await _masked(store, found, text, names, protocol, now)
     due = rules.opens_at(limits, now)
-    kept = replace(found.talk, last_at=now, asked_at=None)
+    first = found.talk.last_at == found.talk.opened_at
     kept, message = await memory.say(
-        store, kept, person.id, masked.text, source=source, masked=len(masked.kinds), now=now
+        store, found.talk, person.id, masked.text, source=source, masked=len(masked.kinds), now=now
     )
-    await memory.save(store, kept)
-    await memory.turn_to(store, person.id, kept.id, now)
+    if first or kept.vault != found.talk.vault:
+        timers.set_timer(store, SHRED, kept.id, now + max(limits.kept, PIECES))
+    if first or kept.vault != found.talk.vault or kept.asked_at or now - kept.last_at >= FRESH:
+        await memory.save(store, replace(kept, last_at=now, asked_at=None))
+    seen_at = found.mine.present_at
+    if not found.mine.current or seen_at is None or now - seen_at >= FRESH:
+        await memory.turn_to(store, person.id, kept.id, now)
     waits = False
     for side in found.others:
         waits |= await _pass(store, kept, side, message, now, held=due > now)
     if due > now:
         await _once(store, RELEASE, kept.id, due)
-    if not await timers.runs(store, SHRED, kept.id):
-        timers.set_timer(store, SHRED, kept.id, now + max(limits.kept, PIECES))
-    if not await timers.runs(store, talks.QUIET, kept.id):
-        timers.set_timer(store, talks.QUIET, kept.id, now + limits.ask)
     await care.note_word(store, kept.id, found.mine, now)
     return Passed(found.alias, masked, due, is_now=due <= now, waits=waits)
 
@@ -173,16 +177,9 @@ async def release(store: Store, timer: Timer, protocol: Protocol, now: datetime)
 
 async def to_say(store: Store, parcels: Iterable[int]) -> dict[int, dict[str, str]]:
     """Give what leaves as each parcel: the text and the name it was written under; a text that is gone is left out."""
-    found: dict[int, dict[str, str]] = {}
-    for parcel, copy in (await memory.by_parcels(store, parcels)).items():
-        said = await memory.message(store, copy.message)
-        if said is None or said.text is None or copy.state is not Passage.SENT:
-            continue
-        alias = next(
-            side.alias for side in await memory.sides(store, said.talk) if side.person == said.author
-        )
-        found[parcel] = {"text": said.text, "alias": alias}
-    return found
+    return {
+        parcel: {"text": text, "alias": alias} for parcel, text, alias in await memory.to_say(store, parcels)
+    }
 
 
 async def delivered(store: Store, parcel: int, message: int, now: datetime) -> None:
@@ -335,6 +332,6 @@ async def shred(store: Store, timer: Timer, protocol: Protocol, now: datetime) -
     following = await memory.shred(store, talk.id, now - kept)
     audit.write(store, "talk_shredded", actor=None, vault=talk.id, now=now)
     if following is not None:
-        timers.set_timer(store, SHRED, talk.id, following + kept)
+        await _once(store, SHRED, talk.id, following + kept)
     elif not talk.is_open:
         await memory.forget_copies(store, talk.id)

@@ -27,6 +27,9 @@ from domain.talks import ALIASES, Part, Side, State, Talk
 COOLING = timedelta(hours=48)
 """Rest from new matches after a crisis, a proposal of this project (field notes §7 asks for a cool-down)."""
 
+SILENCE = timedelta(days=1)
+"""When silence is looked at first; how long it may last stands in the protocol."""
+
 QUIET, ENDS = "talk_quiet", "talk_ends"
 """Timers: silence that asks and then closes, and a planned ending."""
 
@@ -69,22 +72,16 @@ async def open_between(store: Store, match: Match, esp: PersonId, now: datetime)
     names = secrets.SystemRandom().sample([one for one in ALIASES if one not in used] or list(ALIASES), 2)
     await talks.join(store, Side(talk.id, asker, Part.ASKER, names[0], now))
     await talks.join(store, Side(talk.id, esp, Part.ESP, names[1], now))
+    timers.set_timer(store, QUIET, talk.id, now + SILENCE)
     audit.write(store, "talk_opened", actor=esp, vault=talk.id, now=now)
     for person, other in ((asker, names[1]), (esp, names[0])):
         await notices.tell_reporter(store, person, Notice.TALK_OPENED, now=now, talk=talk.id, alias=other)
     return talk
 
 
-async def start_clock(store: Store, talk: Talk, protocol: Protocol, now: datetime) -> None:
-    """Set the clock of silence anew: it asks first, and closes later."""
-    await timers.cancel(store, talk.id, QUIET)
-    timers.set_timer(store, QUIET, talk.id, now + protocol.masker.rules.ask)
-
-
 async def seen(store: Store, person: Person, talk: int) -> Seen:
     """Load a talk for somebody who is in it; raises NoTalk for anybody else."""
-    found = await talks.by_id(store, talk)
-    every = await talks.sides(store, talk) if found else []
+    found, every = await talks.whole(store, talk) or (None, [])
     mine = next((side for side in every if side.person == person.id and side.left_at is None), None)
     if found is None or mine is None:
         raise rules.NoTalk

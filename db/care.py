@@ -72,6 +72,12 @@ async def running(store: Store, talk: int) -> Session | None:
     return _session(row) if row else None
 
 
+async def still(store: Store, talk: int, now: datetime) -> bool:
+    """Note that a meeting goes on; gives False when none is running."""
+    query = update(peer_sessions).where(peer_sessions.c.talk_id == talk, peer_sessions.c.ended_at.is_(None))
+    return bool(await store.write(query.values(last_at=now)))
+
+
 async def change(store: Store, session: int, **values: Any) -> None:
     """Change some columns of a meeting."""
     await store.write(update(peer_sessions).where(peer_sessions.c.id == session).values(**values))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 
 from db.ids import new_id
 from db.session import Stale, Store
@@ -162,6 +162,20 @@ async def sides(store: Store, talk: int) -> list[Side]:
     return [_side(row) for row in rows]
 
 
+async def whole(store: Store, talk: int) -> tuple[Talk, list[Side]] | None:
+    """Load a talk with all its sides in one query, or None."""
+    rows = await store.read(_WHOLE, {"wanted": talk})
+    return (_talk(rows[0]), [_side(row) for row in rows]) if rows else None
+
+
+_WHOLE = (
+    select(peer_talks, peer_sides)
+    .join(peer_sides, peer_sides.c.talk_id == peer_talks.c.id)
+    .where(peer_talks.c.id == bindparam("wanted"))
+    .order_by(peer_sides.c.joined_at, peer_sides.c.part)
+)
+
+
 async def join(store: Store, side: Side) -> None:
     """Write that somebody joins; who was there before comes back."""
     key = and_(peer_sides.c.talk_id == side.talk, peer_sides.c.person_id == side.person)
@@ -316,6 +330,41 @@ async def waiting(store: Store, talk: int, person: PersonId | None, *states: Pas
     if person is not None:
         query = query.where(peer_copies.c.person_id == person)
     return [_copy(row) for row in await store.read(query.order_by(peer_copies.c.message_id))]
+
+
+async def to_say(store: Store, parcels: Iterable[int]) -> list[tuple[int, str, str]]:
+    """Open what leaves as these parcels: parcel, text, and the name it was written under."""
+    found = []
+    for row in await store.read(_TO_SAY, {"parcels": list(parcels)}):
+        if row.body_sealed and row.key_wrapped:
+            box = store.ring.open_vault(row.vault_id, row.key_wrapped)
+            text = box.unseal(f"peer_messages.body:{row.message_id}".encode(), row.body_sealed)
+            found.append((row.parcel_id, text.decode(), row.alias))
+    return found
+
+
+_TO_SAY = (
+    select(
+        peer_copies.c.parcel_id,
+        peer_copies.c.message_id,
+        peer_messages.c.vault_id,
+        peer_messages.c.body_sealed,
+        vaults.c.key_wrapped,
+        peer_sides.c.alias,
+    )
+    .join(peer_messages, peer_messages.c.id == peer_copies.c.message_id)
+    .join(vaults, vaults.c.id == peer_messages.c.vault_id)
+    .join(
+        peer_sides,
+        and_(
+            peer_sides.c.talk_id == peer_copies.c.talk_id, peer_sides.c.person_id == peer_messages.c.author_id
+        ),
+    )
+    .where(
+        peer_copies.c.parcel_id.in_(bindparam("parcels", expanding=True)),
+        peer_copies.c.state == Passage.SENT.value,
+    )
+)
 
 
 async def by_parcels(store: Store, parcels: Iterable[int]) -> dict[int, Copy]:
