@@ -79,10 +79,29 @@ fill_python() {
     stamp "$lock" pyproject.toml >".venv/ready-to-$purpose"
 }
 
+# Node is only needed to unpack the console's packages: the machine's own, else one from a wheel, by hash, in .venv.
+find_npm() {
+    if command -v npm >/dev/null && command -v node >/dev/null; then
+        echo npm
+        return
+    fi
+    local lock=requirements-node.lock
+    if [[ $(cat .venv/node/.ready 2>/dev/null) != "$(stamp "$lock")" ]]; then
+        say "no Node on this machine: taking one from $lock; this takes about a minute, once"
+        .venv/bin/python -m venv --clear .venv/node
+        .venv/node/bin/python -m pip -qq --disable-pip-version-check --no-input \
+            install --require-hashes --no-deps --only-binary=:all: --requirement "$lock"
+        stamp "$lock" >.venv/node/.ready
+    fi
+    echo .venv/node/bin/npm
+}
+
 # The console's own packages: what the lock names, by hash; nothing of theirs is run.
 fill_console() {
+    local npm
+    npm=$(find_npm)
     say "filling node_modules from package-lock.json"
-    npm ci --silent --ignore-scripts --no-audit --no-fund
+    "$npm" ci --silent --ignore-scripts --no-audit --no-fund
     stamp package.json package-lock.json >node_modules/.ready
 }
 

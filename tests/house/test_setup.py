@@ -50,7 +50,7 @@ def plain(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", name.group()).lower()
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, "requirements-node.lock"])
 def test_a_lock_pins_everything_by_hash(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     entries = re.findall(r"^[^\s#].*?(?=^\S|\Z)", text, flags=re.MULTILINE | re.DOTALL)
@@ -155,6 +155,43 @@ def test_a_missing_package_is_named_in_one_sentence(bare_machine: tuple[Path, di
         done.stderr
         == "set-up: these Debian packages are missing; install them as root: apt-get install libc6-dev\n"
     )
+
+
+def test_without_node_one_is_taken_by_hash_and_nothing_else(
+    bare_machine: tuple[Path, dict[str, str]],
+) -> None:
+    folder, environment = bare_machine
+    shutil.copyfile(ROOT / "requirements-node.lock", folder / "requirements-node.lock")
+    (folder / "package-lock.json").write_text("{}", encoding="utf-8")
+    (folder / "package.json").write_text("{}", encoding="utf-8")
+    (folder / "packages.debian").write_text("", encoding="utf-8")
+    for name in ("bash", "cat", "sha256sum", "dirname", "mkdir", "rm"):
+        (folder / "bin" / name).symlink_to(shutil.which(name) or name)
+    told = '#!/bin/bash\necho "$*" >>told\nmkdir -p .venv/node/bin node_modules\n'
+    fake = '[[ $* == *venv* ]] && printf "#!/bin/bash\\necho \\"\\$*\\" >>told\\n" | tee .venv/node/bin/{python,npm}'
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    for path, text in (
+        (".venv/bin/python", f"{told}{fake} >/dev/null\nchmod +x .venv/node/bin/*\n"),
+        (".venv/bin/cordata", ""),
+    ):
+        (folder / path).write_text(text, encoding="utf-8")
+        (folder / path).chmod(0o755)
+    for name in ("tee", "chmod"):
+        (folder / "bin" / name).symlink_to(shutil.which(name) or name)
+    stamp = "{ pwd; cat requirements.lock pyproject.toml scripts/setup.sh; } | sha256sum >.venv/ready-to-run"
+    subprocess.run(["bash", "-c", stamp], cwd=folder, check=True)
+    bare = {**environment, "PATH": str(folder / "bin")}
+
+    done = subprocess.run(
+        ["bash", "scripts/setup.sh", "run"], cwd=folder, env=bare, capture_output=True, text=True
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "no Node on this machine" in done.stderr
+    said = (folder / "told").read_text(encoding="utf-8").splitlines()
+    assert said[0] == "-m venv --clear .venv/node"
+    assert "--require-hashes" in said[1] and said[1].endswith("--requirement requirements-node.lock")
+    assert said[2].startswith("ci ") and "--ignore-scripts" in said[2]
 
 
 def test_the_set_up_asks_what_it_is_for(bare_machine: tuple[Path, dict[str, str]]) -> None:
