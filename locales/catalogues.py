@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
 from domain.faults import Fault, Faulty
-from locales import reviews
+from locales import direction, reviews
 
 FOLDER: Final = Path(__file__).parent
 SOURCE: Final = "it"
@@ -148,6 +148,8 @@ def _in_memory(language: str, catalogue: Catalog, *, whole: bool) -> Translate:
     plurals: dict[str, tuple[str, ...]] = {}
     for message in finished(catalogue):
         forms = forms_of(message.string)
+        if language in direction.RIGHT_TO_LEFT:
+            forms = tuple(map(direction.isolated, forms))
         if message.pluralizable:
             plurals[forms_of(message.id)[0]] = forms
         else:

@@ -22,7 +22,7 @@ from domain.protocol import Protocol
 from domain.refusals import NotFound, Refusal
 from domain.typed_text import clean
 from domain.words import N_
-from locales import times
+from locales import direction, times
 from locales.catalogues import Translate
 from web import first_aid, security
 from web.first_aid import Aid, Heard
@@ -109,7 +109,8 @@ class Visit:
     def _(self) -> Translate:
         """Give the words of the visitor's language."""
         chosen = self.seat.person.language if self.seat else self.asked("lingua", 8)
-        return self.room.words.get(chosen) or self.room.words["it"]
+        words = self.room.words.get(chosen) or self.room.words["it"]
+        return words if words.whole or self.seat is None else self.room.words["it"]
 
     @property
     def refreshes(self) -> bool:
@@ -159,6 +160,7 @@ class Visit:
         shown = {
             "_": words,
             "language": words.language,
+            "direction": direction.of(words.language),
             "now": self.now,
             "when": lambda at: times.when(at, self.now, words),
             "ago": lambda at: times.ago(at, self.now, words),

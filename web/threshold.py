@@ -16,6 +16,7 @@ from casework.danger import Paged
 from domain.access import NotAllowed
 from domain.refusals import NotFound, Refusal
 from domain.words import N_
+from locales import direction
 from web import first_aid, security
 from web.desk import COOKIE, ChangedMeanwhile, Room, Visit, sentence_for
 from web.first_aid import Heard
@@ -204,5 +205,6 @@ def _plain(
         told = first_aid.NOBODY_TOLD
         shown = first_aid.aid(room.protocol, room.checks, labels, told, now=room.clock(), _=words)
     template = room.templates.get_template("plain.html")
-    page = template.render(_=words, language=words.language, sentence=words(sentence), aid=shown)
+    tongue = {"language": words.language, "direction": direction.of(words.language)}
+    page = template.render(_=words, **tongue, sentence=words(sentence), aid=shown)
     return HTMLResponse(page, status_code=status)
