@@ -1,5 +1,6 @@
 """The whole product for a browser: a house with phones around it and its console on a port of this machine."""
 
+import contextlib
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -9,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Error, Page
 
 from app.nursery import beside
 from domain.protocol import Protocol
 from simulator.phone import Phone
 from tests.browsers import WIDE, Watch
 from tests.stories.house import House, opened, settings_for
+
+PATIENCE = 60_000
+"""Milliseconds for which a page is waited for: conditions are waited for, never times, and cores are shared."""
 
 LINK = re.compile(r"https?://\S+/entra/\S+")
 
@@ -42,7 +46,7 @@ class Stage:
         """Give a browser that never was here."""
         settings = {"locale": "it-IT", "viewport": {"width": size[0], "height": size[1]}, **how}
         context = await self.browser.new_context(**settings)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         return self.watch.over(await context.new_page())
 
@@ -81,8 +85,11 @@ async def set_for(
             server = uvicorn.Server(config)
             async with beside(server.serve([listener])) as serving:
                 stage = Stage(house, browser, address)
-                yield stage
-                for context in stage.contexts:
-                    await context.close()
-                server.should_exit = True
-                await serving
+                try:
+                    yield stage
+                finally:
+                    for context in stage.contexts:
+                        with contextlib.suppress(Error):
+                            await context.close()
+                    server.should_exit = True
+                    await serving
