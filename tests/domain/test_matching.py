@@ -263,7 +263,7 @@ class TestAssigning:
             waits = [1 + matching.patience(bench.NOW - ask.asked_at) for ask in asks]
 
             def worth(pairs: Any, table: Any = table, possible: Any = possible, waits: Any = waits) -> float:
-                return sum(float(table[a, h]) + waits[a] for a, h in pairs if possible[a, h])
+                return float(sum(table[a, h] + waits[a] for a, h in pairs if possible[a, h]))
 
             everything = (
                 list(zip(some, order, strict=True))
