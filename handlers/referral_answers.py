@@ -148,7 +148,7 @@ async def lists(
     rows = [
         [
             Button(
-                _("tra {count} settimane, il {day}").format(count=count, day=day.strftime("%d/%m")),
+                _("tra {count} settimane, il {day}").format(count=count, day=day.strftime("%d/%m/%Y")),
                 f"reflist:{code}:{count}",
             )
         ]

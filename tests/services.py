@@ -47,6 +47,11 @@ async def a_service(
             "saved_at": now,
         },
     )
+    await _stands(store, service, at, now, more)
+    return ServiceId(service), organisation
+
+
+async def _stands(store: Store, service: int, at: TerritoryId, now: datetime, more: dict[str, Any]) -> None:
     latitude, longitude = more.get("spot", (None, None))
     await store.write(
         insert(service_sites),
@@ -76,4 +81,3 @@ async def a_service(
                 "updated_at": more.get("told_at", now),
             },
         )
-    return ServiceId(service), organisation

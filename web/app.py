@@ -83,98 +83,143 @@ def build(
     )
 
 
-def _pages(room: Room) -> list[BaseRoute]:
-    """Give every page of the console; this table is what the generated test of rights walks."""
+class _Table:
+    """Makes the routes of a room, each in its transaction and with its seat."""
 
-    def get(path: str, show: Page, *, entry: bool = False, open_to_all: bool = False) -> Route:
-        return Route(path, page(room, show, entry=entry, open_to_all=open_to_all), methods=["GET"])
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def get(self, path: str, show: Page, *, entry: bool = False, open_to_all: bool = False) -> Route:
+        """Give a page to look at."""
+        return Route(path, page(self._room, show, entry=entry, open_to_all=open_to_all), methods=["GET"])
 
     def post(
-        path: str, show: Page, *, heard: Cries = cries, entry: bool = False, open_to_all: bool = False
+        self,
+        path: str,
+        show: Page,
+        *,
+        heard: Cries = cries,
+        entry: bool = False,
+        open_to_all: bool = False,
     ) -> Route:
-        shown = page(room, show, entry=entry, open_to_all=open_to_all, cry=heard)
+        """Give an act; words of danger in it are heard."""
+        shown = page(self._room, show, entry=entry, open_to_all=open_to_all, cry=heard)
         return Route(path, shown, methods=["POST"])
 
+
+def _pages(room: Room) -> list[BaseRoute]:
+    """Give every page of the console; this table is what the generated test of rights walks."""
+    at = _Table(room)
+    return [*_entrance(at), *_of_cases(at), *_of_people(at), *_of_services(at), *_of_the_house(at)]
+
+
+def _entrance(at: _Table) -> list[BaseRoute]:
+    """Give how one comes in and goes, and the pages that are opened once."""
     return [
         Route("/", home),
         Route("/health", healthy),
-        get("/entra/{token:str}", entrance.door, entry=True, open_to_all=True),
-        post("/entra/{token:str}", entrance.enter, entry=True, open_to_all=True),
-        post("/esci", entrance.leave, open_to_all=True),
-        get("/prova", entrance.proof),
-        post("/prova", entrance.prove, entry=True),
-        get("/sessioni", entrance.sessions),
-        post("/sessioni/{number:str}/chiudi", entrance.end_session),
-        get("/p/{token:str}", private_page.door, entry=True, open_to_all=True),
-        post("/p/{token:str}", private_page.open_, entry=True, open_to_all=True),
-        get("/p/invio/{token:str}", referrals.name_door, entry=True, open_to_all=True),
-        post("/p/invio/{token:str}", referrals.name, entry=True, open_to_all=True),
-        get("/p/aperta/{session:str}", private_page.show, open_to_all=True),
-        post("/p/aperta/{session:str}", private_page.take, heard=private_page.cries, open_to_all=True),
-        get("/p/aperta/{session:str}/stampa", private_page.facts, open_to_all=True),
-        post("/p/aperta/{session:str}/informato", private_page.informed, open_to_all=True),
-        get("/coda", queue.show),
-        get("/caso/{code:str}", case.show),
-        get("/caso/{code:str}/stampa", case.printed),
-        get("/caso/{code:str}/invii", referrals.of_case),
-        post("/caso/{code:str}/invii/{what:str}", referrals.act),
-        get("/caso/{code:str}/consensi", consents.show),
-        post("/caso/{code:str}/consensi", consents.record),
-        post("/caso/{code:str}/consensi/ritira", consents.withdraw),
-        post("/caso/{code:str}/consensi/famiglia", consents.family),
-        post("/caso/{code:str}/consensi/blocco", consents.block),
-        post("/caso/{code:str}/conserva", consents.keep),
-        get("/richieste", requests.listed),
-        get("/richieste/{request:str}", requests.one),
-        post("/richieste/{request:str}", requests.decide),
-        get("/p/copia/{token:str}", copy_page.door, entry=True, open_to_all=True),
-        post("/p/copia/{token:str}", copy_page.open_, entry=True, open_to_all=True),
-        get("/p/copia/aperta/{session:str}", copy_page.show, open_to_all=True),
-        get("/p/copia/aperta/{session:str}/dati.json", copy_page.data, open_to_all=True),
-        post("/caso/{code:str}/{act:str}", case.act, heard=case.cries),
-        get("/allarmi", alarms.listed),
-        post("/allarmi/{code:str}", alarms.opened),
-        post("/allarmi/{code:str}/rispondi", alarms.replies, heard=cries_nowhere),
-        post("/allarmi/{code:str}/chiudi", alarms.closes, heard=cries_nowhere),
-        get("/segnala", spoken.choose),
-        get("/segnala/{kind:str}", spoken.sheet),
-        post("/segnala/{kind:str}", spoken.send, heard=cries_nowhere),
-        get("/persone", people.listed),
-        post("/persone/invita", people.invite),
-        post("/persone/regola", people.rule),
-        get("/persone/{number:str}", people.one),
-        post("/persone/{number:str}/compito", people.grant),
-        post("/persone/{number:str}/togli", people.withdraw),
-        post("/persone/{number:str}/assenza", people.away),
-        post("/persone/{number:str}/riassegna", people.reassign),
-        get("/enti", people.organisations),
-        get("/pari", peers.board),
-        post("/pari/regola", peers.rules),
-        get("/pari/{row:str}", peers.sheet),
-        post("/pari/{row:str}/{act:str}", peers.record),
-        get("/abbinamenti", peers.queue),
-        post("/abbinamenti/{code:str}/{act:str}", peers.decide),
-        get("/turni", rota.listed),
-        post("/turni", rota.add),
-        post("/turni/{watch:str}/togli", rota.remove),
-        get("/consegne", delivery.stuck),
-        post("/consegne/viste", delivery.looked_at),
-        get("/contatti", delivery.numbers),
-        post("/contatti/{contact:str}", delivery.verified),
-        get("/quadro", overview.show),
-        get("/distribuzione", referrals.what_if),
-        get("/iniziative", initiatives.listed),
-        post("/iniziative", initiatives.add),
-        post("/iniziative/{code:str}/{what:str}", initiatives.act),
-        get("/servizi", services.listed),
-        get("/servizi/nuovo", services.new),
-        post("/servizi/aggiungi", services.add),
-        get("/servizi/{service:str}", services.one),
-        post("/servizi/{service:str}", services.change),
-        post("/servizi/{service:str}/verifica", services.verify),
-        get("/bisogni", services.voiced),
-        get("/quadro/{name:str}.svg", overview.picture),
-        get("/quadro/{name:str}.csv", overview.table),
+        at.get("/entra/{token:str}", entrance.door, entry=True, open_to_all=True),
+        at.post("/entra/{token:str}", entrance.enter, entry=True, open_to_all=True),
+        at.post("/esci", entrance.leave, open_to_all=True),
+        at.get("/prova", entrance.proof),
+        at.post("/prova", entrance.prove, entry=True),
+        at.get("/sessioni", entrance.sessions),
+        at.post("/sessioni/{number:str}/chiudi", entrance.end_session),
+        at.get("/p/{token:str}", private_page.door, entry=True, open_to_all=True),
+        at.post("/p/{token:str}", private_page.open_, entry=True, open_to_all=True),
+        at.get("/p/invio/{token:str}", referrals.name_door, entry=True, open_to_all=True),
+        at.post("/p/invio/{token:str}", referrals.name, entry=True, open_to_all=True),
+        at.get("/p/aperta/{session:str}", private_page.show, open_to_all=True),
+        at.post("/p/aperta/{session:str}", private_page.take, heard=private_page.cries, open_to_all=True),
+        at.get("/p/aperta/{session:str}/stampa", private_page.facts, open_to_all=True),
+        at.post("/p/aperta/{session:str}/informato", private_page.informed, open_to_all=True),
+        at.get("/p/copia/{token:str}", copy_page.door, entry=True, open_to_all=True),
+        at.post("/p/copia/{token:str}", copy_page.open_, entry=True, open_to_all=True),
+        at.get("/p/copia/aperta/{session:str}", copy_page.show, open_to_all=True),
+        at.get("/p/copia/aperta/{session:str}/dati.json", copy_page.data, open_to_all=True),
+    ]
+
+
+def _of_cases(at: _Table) -> list[BaseRoute]:
+    """Give the pages of cases, alarms and requests."""
+    return [
+        at.get("/coda", queue.show),
+        at.get("/caso/{code:str}", case.show),
+        at.get("/caso/{code:str}/stampa", case.printed),
+        at.get("/caso/{code:str}/invii", referrals.of_case),
+        at.post("/caso/{code:str}/invii/{what:str}", referrals.act),
+        at.get("/caso/{code:str}/consensi", consents.show),
+        at.post("/caso/{code:str}/consensi", consents.record),
+        at.post("/caso/{code:str}/consensi/ritira", consents.withdraw),
+        at.post("/caso/{code:str}/consensi/famiglia", consents.family),
+        at.post("/caso/{code:str}/consensi/blocco", consents.block),
+        at.post("/caso/{code:str}/conserva", consents.keep),
+        at.get("/richieste", requests.listed),
+        at.get("/richieste/{request:str}", requests.one),
+        at.post("/richieste/{request:str}", requests.decide),
+        at.post("/caso/{code:str}/{act:str}", case.act, heard=case.cries),
+        at.get("/allarmi", alarms.listed),
+        at.post("/allarmi/{code:str}", alarms.opened),
+        at.post("/allarmi/{code:str}/rispondi", alarms.replies, heard=cries_nowhere),
+        at.post("/allarmi/{code:str}/chiudi", alarms.closes, heard=cries_nowhere),
+        at.get("/segnala", spoken.choose),
+        at.get("/segnala/{kind:str}", spoken.sheet),
+        at.post("/segnala/{kind:str}", spoken.send, heard=cries_nowhere),
+    ]
+
+
+def _of_people(at: _Table) -> list[BaseRoute]:
+    """Give the pages of people, ESP and the rota."""
+    return [
+        at.get("/persone", people.listed),
+        at.post("/persone/invita", people.invite),
+        at.post("/persone/regola", people.rule),
+        at.get("/persone/{number:str}", people.one),
+        at.post("/persone/{number:str}/compito", people.grant),
+        at.post("/persone/{number:str}/togli", people.withdraw),
+        at.post("/persone/{number:str}/secondo-fattore", people.forget_proof),
+        at.post("/persone/{number:str}/assenza", people.away),
+        at.post("/persone/{number:str}/riassegna", people.reassign),
+        at.get("/enti", people.organisations),
+        at.get("/pari", peers.board),
+        at.post("/pari/regola", peers.rules),
+        at.get("/pari/{row:str}", peers.sheet),
+        at.post("/pari/{row:str}/{act:str}", peers.record),
+        at.get("/abbinamenti", peers.queue),
+        at.post("/abbinamenti/{code:str}/{act:str}", peers.decide),
+        at.get("/turni", rota.listed),
+        at.post("/turni", rota.add),
+        at.post("/turni/{watch:str}/togli", rota.remove),
+    ]
+
+
+def _of_services(at: _Table) -> list[BaseRoute]:
+    """Give the pages of services, their load and initiatives."""
+    return [
+        at.get("/distribuzione", referrals.what_if),
+        at.get("/iniziative", initiatives.listed),
+        at.post("/iniziative", initiatives.add),
+        at.post("/iniziative/{code:str}/{what:str}", initiatives.act),
+        at.get("/servizi", services.listed),
+        at.get("/servizi/nuovo", services.new),
+        at.post("/servizi/aggiungi", services.add),
+        at.get("/servizi/{service:str}", services.one),
+        at.post("/servizi/{service:str}", services.change),
+        at.post("/servizi/{service:str}/verifica", services.verify),
+        at.get("/bisogni", services.voiced),
+    ]
+
+
+def _of_the_house(at: _Table) -> list[BaseRoute]:
+    """Give the pages about the house itself."""
+    return [
+        at.get("/consegne", delivery.stuck),
+        at.post("/consegne/viste", delivery.looked_at),
+        at.get("/contatti", delivery.numbers),
+        at.post("/contatti/{contact:str}", delivery.verified),
+        at.get("/quadro", overview.show),
+        at.get("/quadro/{name:str}.svg", overview.picture),
+        at.get("/quadro/{name:str}.csv", overview.table),
     ]
 
 
