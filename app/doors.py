@@ -27,10 +27,11 @@ from bot.route import Routes
 from bot.timekeeper import Timekeeper
 from bot.transaction import Desk
 from bot.webhook import Webhook
-from casework import contacts
+from casework import contacts, directory
 from db.election import Election
 from db.sealing import read_ring
 from db.session import Conflict, Memory, MemoryUnavailable, Stale
+from domain.contacts import Contact
 from domain.people import PersonId
 from domain.protocol import Protocol
 from handlers import conversations
@@ -108,6 +109,7 @@ async def opened(
             page_address=settings.address,
             joining=joining,
             checks=checks,
+            local=await nearby(memory, clock()),
         )
         courier = Courier(api, memory)
         second = SecondChannel(settings.smtp, settings.sender, settings.sms_hook)
@@ -162,6 +164,12 @@ async def opened(
             poller,
             vitals,
         )
+
+
+async def nearby(memory: Memory, now: datetime) -> tuple[Contact, ...]:
+    """Give the help contacts that the directory adds for the lead body's territory; read once, at the start."""
+    async with memory.reading() as store:
+        return await directory.nearby(store, now)
 
 
 async def verified(memory: Memory) -> dict[str, date]:

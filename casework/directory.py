@@ -10,7 +10,9 @@ from db import audit, directory, directory_reading, directory_rows, people, terr
 from db.session import Store
 from domain import directory_editing as editing
 from domain import directory_writing as writing
+from domain import local_contacts
 from domain.access import Act, require, territories_for
+from domain.contacts import ROME, Contact
 from domain.directory import Doubt, Service, ServiceId, Wait, require_days
 from domain.directory_editing import Edited
 from domain.directory_reading import CHECKED_BY, DECLARED, Codes, own_id
@@ -187,6 +189,16 @@ async def declare_wait(store: Store, person: Person, id: int, days: int, now: da
     service = await _mine(store, person, id)
     directory.add_wait(store, service.id, DECLARED, Wait(require_days(days), now), by=person.id)
     audit.write(store, "wait_declared", actor=person.id, now=now, detail=service.key)
+
+
+async def nearby(store: Store, now: datetime) -> tuple[Contact, ...]:
+    """Give the places of the lead body's territory that stand among the help contacts; none before a network is told."""
+    lead = await territories.lead_body(store)
+    home = await territories.one(store, lead.territory) if lead else None
+    if home is None:
+        return ()
+    today = now.astimezone(ROME).date()
+    return local_contacts.local(await directory.near(store, home.lineage), home.lineage, today)
 
 
 def natures() -> Mapping[str, str]:

@@ -1,12 +1,12 @@
 """What every conversation may use besides the store: the protocol, the words of each language, the bot's own name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from domain import contacts, forms
 from domain.case import AgeBand
-from domain.contacts import Contacts
+from domain.contacts import Contact, Contacts
 from domain.danger import Hit, Scanner
 from domain.forms import Form
 from domain.people import Person
@@ -43,6 +43,7 @@ class House:
     page_address: str | None = None
     joining: bool = False
     checks: dict[str, date] = field(default_factory=dict)
+    local: tuple[Contact, ...] = ()
     typed: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     ready: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
 
@@ -71,6 +72,8 @@ class House:
     def contacts(self) -> Contacts:
         """Give the help contacts with the days on which they were verified."""
         listed = self.protocol.contacts
+        if self.local:
+            listed = replace(listed, listed=(*listed.listed, *self.local))
         return listed.verified(self.checks.items()) if self.checks else listed
 
     def help_text(
