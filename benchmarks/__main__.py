@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import directory, distribution, growth, matching, relay, report, slow_disk, updates
+from benchmarks import directory, distribution, growth, matching, relay, report, slow_disk, sustained, updates
 from benchmarks.contestants import CONTESTANTS, Failed
 
 
@@ -38,6 +38,12 @@ def command_line() -> argparse.ArgumentParser:
     job.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     job.add_argument("--large", type=int, default=growth.LARGE, help="cases of the grown house")
     job.add_argument("--crowd", type=int, default=growth.CROWD, help="open cases of the crowded one")
+    usual = sustained.Size()
+    job = jobs.add_parser("load", help="mixed traffic for minutes, one process and two replicas, and memory")
+    job.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    job.add_argument("--seconds", type=float, default=usual.seconds, help="counted seconds of each run")
+    job.add_argument("--users", type=int, default=usual.users, help="people talking at once")
+    job.add_argument("--conversations", type=int, action="append", help="instead of 0, 10000 and 100000")
     job = jobs.add_parser("directory", help="bringing in a directory of a hundred thousand services")
     job.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     job.add_argument("--services", type=int, default=directory.SERVICES, help="services of the directory")
@@ -64,6 +70,11 @@ def main() -> None:
     wish = parser.parse_args()
     if wish.job == "growth":
         sys.exit(growth.run(as_json=wish.json, large=wish.large, crowd=wish.crowd))
+    if wish.job == "load":
+        size = sustained.Size(
+            wish.seconds, wish.users, tuple(wish.conversations or sustained.Size().conversations)
+        )
+        sys.exit(sustained.run(as_json=wish.json, size=size, say=_say))
     if wish.job == "directory":
         sys.exit(directory.run(as_json=wish.json, services=wish.services))
     if wish.job == "distribution":

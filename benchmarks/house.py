@@ -10,11 +10,12 @@ import logging
 import os
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import uvicorn
 import uvloop
 from aiogram.types import Message
 from sqlalchemy import bindparam, select, update
@@ -24,6 +25,7 @@ from app import memory as memories
 from app import protocol as protocol_files
 from app import settings as environment
 from app.clock import Clock
+from app.nursery import beside
 from benchmarks.baselines import command_line, say_ready
 from db.sealing import make_ring
 from db.tables import persons
@@ -95,37 +97,71 @@ def protocol_with_form() -> Protocol:
     return replace(shipped, forms={**shipped.forms, **made})
 
 
-async def serve(api: str, token: str, home: Path) -> None:
-    """Make an empty house under `home`, tell it the invented network, and poll until ended."""
-    clock = Clock()
-    keys = home.with_name(f"{home.name}-keys")
-    make_ring(keys)
-    settings = environment.read(
-        {
-            "CORDATA_HOME": str(home),
-            "CORDATA_KEYS": str(keys),
-            "CORDATA_TELEGRAM": api,
-            "TELEGRAM_TOKEN": token,
+SECRET = "bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """One of several: the database and the keys they share, the port it is pushed to, and whether it is the first."""
+
+    database: str
+    keys: Path
+    port: int
+    first: bool
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Give what its environment says beside what every house's does."""
+        hook = f"http://127.0.0.1:{self.port}/telegram"
+        return {
+            "CORDATA_DATABASE": self.database,
+            "CORDATA_KEYS": str(self.keys),
+            "CORDATA_PORT": str(self.port),
+            "CORDATA_WEBHOOK": hook,
+            "CORDATA_WEBHOOK_SECRET": SECRET,
         }
+
+
+async def serve(api: str, token: str, home: Path, replica: Replica | None = None) -> None:
+    """Make an empty house under `home` with the invented network; poll, or as a replica be pushed to, until ended."""
+    clock = Clock()
+    said = {"CORDATA_KEYS": f"{home}-keys", **(replica.said if replica else {})}
+    settings = environment.read(
+        {"CORDATA_HOME": str(home), "CORDATA_TELEGRAM": api, "TELEGRAM_TOKEN": token, **said}
     )
+    if replica is None or replica.first:
+        make_ring(settings.keys)
     async with memories.opened(settings) as memory:
-        await demo.tell_network(memory, clock())
+        if replica is None or replica.first:
+            await demo.tell_network(memory, clock())
         async with doors.opened(settings, memory, clock, protocol=protocol_with_form()) as house:
             doors.settle()
-            say_ready()
-            await house.poll()
+            if replica is None:
+                say_ready()
+                await house.poll()
+            config = uvicorn.Config(
+                house.console, port=settings.port, log_level="warning", access_log=False, lifespan="off"
+            )
+            async with beside(uvicorn.Server(config).serve()):
+                say_ready()
+                await house.serve()
 
 
 def main() -> None:
     """Run the house until ended."""
     parser = command_line(__doc__)
+    parser.add_argument("--database", help="shared by replicas, which are pushed to")
+    parser.add_argument("--keys", type=Path, help="the key ring that replicas share")
+    parser.add_argument("--port", type=int, default=0, help="where this replica is pushed to")
+    parser.add_argument("--first", action="store_true", help="make keys and network")
     parser.add_argument("--act", action="store_true", help="two SQL statements more in every update")
     wish = parser.parse_args()
     report.router.message.register(as_act(begins) if wish.act else begins, command("bench"))
     if wish.act:
         report.router.message.register(as_act(report_walk.types_answer), step(ACT))
     logging.getLogger("cordata").addHandler(Fails(logging.ERROR))
-    uvloop.run(serve(wish.api, wish.token, wish.home))
+    replica = Replica(wish.database, wish.keys, wish.port, wish.first) if wish.database else None
+    uvloop.run(serve(wish.api, wish.token, wish.home, replica))
 
 
 if __name__ == "__main__":

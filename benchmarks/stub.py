@@ -13,6 +13,7 @@ import orjson
 import uvloop
 
 from benchmarks.load import TALK, Lane
+from benchmarks.pushing import Pusher
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CHAT = re.compile(rb'chat_id(?:=|"\s*:\s*"?|"\r\n(?:[^\r\n]+\r\n)*\r\n)(-?\d+)')
@@ -38,12 +39,17 @@ class Bot:
 
     def __init__(self) -> None:
         self.lane: Lane | None = None
+        self._pusher: Pusher | None = None
         self._poll: tuple[Door, int, int] | None = None
         self._patience: asyncio.TimerHandle | None = None
         self._woken = False
 
-    def open(self, lane: Lane) -> None:
+    def open(self, lane: Lane, push: list[str] | None = None, secret: str = "") -> None:
+        """Let people talk; with `push`, their words go to these webhooks."""
         self.lane = lane
+        if self._pusher is not None:
+            self._pusher.close()
+        self._pusher = Pusher(lane, push, secret) if push else None
         self.wake()
 
     def poll(self, door: "Door", body: bytes) -> None:
@@ -57,12 +63,15 @@ class Bot:
 
     def wake(self) -> None:
         """Look at the held poll once the calls that have already arrived are taken in."""
-        if self._poll is not None and not self._woken:
+        if (self._poll is not None or self._pusher is not None) and not self._woken:
             self._woken = True
             asyncio.get_running_loop().call_soon(self._serve)
 
     def _serve(self) -> None:
         self._woken = False
+        if self._pusher is not None:
+            self._pusher.push()
+            return
         if self._poll is None or self.lane is None:
             return
         door, offset, limit = self._poll
@@ -131,7 +140,8 @@ class Door(asyncio.Protocol):
         """What the job says: open a lane, mark the end of the warm-up, ask how many were answered, close."""
         if act == b"open":
             wish = orjson.loads(body)
-            bot.open(Lane(wish["users"], tuple(wish.get("talk", TALK))))
+            lane = Lane(wish["users"], tuple(wish.get("talk", TALK)))
+            bot.open(lane, wish.get("push"), wish.get("secret", ""))
             self.reply(_TRUE)
         elif bot.lane is None:
             self.reply(b'{"error":"no lane is open for this token"}', b"409 Conflict")

@@ -1,10 +1,9 @@
 """Taps that no screen offered: other people's cases, other people's questions, numbers out of thin air, by everybody."""
 
+import random
 import re
-from typing import Any
 
 from db import tables
-from db.session import Memory
 from simulator.phone import Phone
 from tests.attacks.tally import refused
 from tests.builders import rows
@@ -14,17 +13,9 @@ from tests.stories.walks import CALM, reports, taken
 CARD = re.compile(r"CRD-\w+ ·|LIVELLO|P[1-4] ")
 """What only those who may open a case read of it; a code that the forger wrote may come back."""
 
-UNTOUCHED = (
-    "cases",
-    "reports",
-    "messages",
-    "dangers",
-    "assignments",
-    "watches",
-    "swaps",
-    "vaults",
-    "invitations",
-)
+SOME, CHANCE = 120, random.Random(7)
+"""So many of the forgeries each person tries; the choice is the same in every run."""
+
 RESTS = (
     "",
     "0",
@@ -40,16 +31,6 @@ RESTS = (
     "{code}:1",
 )
 RESTS_LONG = ("9" * 60, "%00", "<b>", "{code}:{person}")
-
-
-async def standing(memory: Memory) -> dict[str, Any]:
-    """Give the rows of everything that a forged tap must not change."""
-    found = {}
-    for name in UNTOUCHED:
-        table = tables.metadata.tables.get(name)
-        if table is not None:
-            found[name] = sorted(map(str, await rows(memory, table)))
-    return found
 
 
 def forgeries(house: House, code: str, person: int) -> list[str]:
@@ -97,9 +78,9 @@ async def test_forged_taps_of_strangers_change_nothing_of_others(house: House) -
 
     for phone in (await everybody_else(house)).values():
         before = await house.case(code)
-        for data in forgeries(house, code, number):
-            if data.partition(":")[0] not in OWN:
-                await phone.forges(data, wait=False)
+        others = [data for data in forgeries(house, code, number) if data.partition(":")[0] not in OWN]
+        for data in CHANCE.sample(others, SOME):
+            await phone.forges(data, wait=False)
         await phone.settled(within=30)
         refused("forged tap", await house.case(code) == before, "a stranger changed a case")
         for call in await house.simulator.calls(chat=phone.id):
@@ -120,14 +101,12 @@ async def test_no_forged_tap_is_ever_set_aside(house: House) -> None:
     tried = 0
     for phone in people:
         await phone.says("/menu")
-        for data in forgeries(house, code, phone.id)[:: len(people)]:
+        for data in CHANCE.sample(forgeries(house, code, phone.id), SOME):
             await phone.forges(data, wait=False)
             tried += 1
         await phone.settled(within=30)
 
-    parked = await house.count(tables.parked)
+    parked = sorted({row.why for row in await rows(house.memory, tables.parked)})
     failed = await house.count(tables.tries)
     for _ in range(tried):
-        refused(
-            "forged tap: answered, not parked", parked == failed == 0, f"{parked} parked, {failed} failed"
-        )
+        refused("forged tap: answered, not parked", not parked and not failed, f"{parked}, {failed} failed")
