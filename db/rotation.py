@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import Select, Table, bindparam, func, select, text, tuple_, update
 
 from db import facts
+from db.directory_tables import needs
+from db.initiative_tables import initiatives
+from db.peer_tables import peer_offers
 from db.sealing import KeyRing, Unsealable
 from db.session import Memory, Store
 from db.tables import facts as fact_rows
@@ -25,6 +28,7 @@ from db.tables import (
     updates,
     vaults,
 )
+from db.talk_tables import peer_diary
 
 PIECE = 500
 
@@ -39,6 +43,10 @@ HOUSE: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
     (requests, "reason_sealed", ("id",)),
     (second_factors, "secret_sealed", ("person_id",)),
     (pages, "draft_sealed", ("id",)),
+    (initiatives, "content_sealed", ("id",)),
+    (needs, "words_sealed", ("id",)),
+    (peer_offers, "reason_sealed", ("id",)),
+    (peer_diary, "note_sealed", ("id",)),
 )
 """Columns sealed for the house itself and not under a case key, each with the columns that its place names."""
 

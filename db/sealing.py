@@ -35,6 +35,10 @@ def _derive(key: bytes, purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=purpose.encode()).derive(key)
 
 
+class KeyAhead(Unsealable):
+    """A ciphertext was sealed by a newer key than this ring holds: the ring in use is behind the key file."""
+
+
 class Box:
     """One key; seals bytes for a place such as `talks.state:17` and opens them only there."""
 
@@ -123,6 +127,8 @@ class KeyRing:
     def _known(self, boxes: str, kid: int) -> Box | None:
         if kid not in self._masters:
             self.refresh()
+        if kid > self._newest:
+            raise KeyAhead(f"key {kid} is newer than this ring; read the key file anew, or restart")
         found: Box | None = getattr(self, boxes).get(kid)
         return found
 

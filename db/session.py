@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from db import one_hop, trail
-from db.sealing import Box, KeyRing
+from db.sealing import Box, KeyAhead, KeyRing
 from db.tables import vaults
 
 _WRITER_PRAGMAS = (
@@ -220,6 +220,8 @@ async def _told_apart() -> AsyncIterator[None]:
     """
     try:
         yield
+    except KeyAhead as error:
+        raise MemoryUnavailable(str(error)) from error
     except IntegrityError as error:
         raise Conflict(str(error.orig)) from error
     except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:

@@ -120,14 +120,14 @@ async def outcome(store: Store, doing: Callable[..., Awaitable[Any]], *given: An
     except NotFound as refused:
         assert refused.args == (), "a foreign and a missing thing must not be told apart"
         return await _left(store, NOT_FOUND)
-    await store.flush()
+    await store.write_trail()
     await point.rollback()
     return ALLOWED
 
 
 async def _left(store: Store, said: str) -> str:
     """Write out whatever a refusal left behind, so that it is found in the tables."""
-    await store.flush()
+    await store.write_trail()
     return said
 
 
