@@ -87,6 +87,12 @@ async def answer(store: Store, demand: Demand, now: datetime, *, count: bool = T
     return Answer(found, comune.code, there.name)
 
 
+async def comune_of(store: Store, demand: Demand) -> TerritoryId:
+    """Give the comune of a demand, also when a zone of it was chosen; raises NotFound."""
+    there = await _there(store, demand)
+    return there.lineage[-2] if there.kind is TerritoryKind.ZONE else there.id
+
+
 async def note(store: Store, demand: Demand, what: Counted, now: datetime) -> None:
     """Count what became of a demand, for its ambito and theme."""
     there = await _there(store, demand)

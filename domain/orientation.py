@@ -236,13 +236,13 @@ def adequate(demand: Demand) -> int:
 def _place(
     demand: Demand, service: Service, lineage: Sequence[TerritoryId], now: datetime
 ) -> tuple[object, ...]:
-    """Give where a service stands in the order: what one can enter, the adequate step, language, nearness, wait."""
+    """Give where a service stands in the order: what one can enter, language, the adequate step, nearness, wait."""
     wait = wait_of(service)
     return (
         service.access is Access.REFERRAL,
         service.is_doubted,
-        abs(service.intensity - adequate(demand)),
         (demand.language or "it") not in service.languages,
+        abs(service.intensity - adequate(demand)),
         not _is_near(service, lineage),
         service.access is not Access.OPEN_DOOR,
         service.places is not None and service.places.free == 0,

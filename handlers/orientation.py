@@ -19,11 +19,11 @@ from domain.orientation import AGES, SINCE, WHO, Demand, Who
 from domain.people import Person
 from domain.refusals import NotFound
 from domain.words import N_
-from handlers import report
+from handlers import peers, report
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
-from handlers.ui import places, screens
+from handlers.ui import pickers, places, screens
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales.catalogues import Translate
@@ -233,6 +233,7 @@ def _answer(
     rows += [
         [Button(_("Fatemi contattare"), f"callme:-:{code}")],
         [Button(_("Fare una segnalazione"), f"orrep:{code}")],
+        [Button(_("Parlare con chi ci è passato"), f"orpeer:{code}")] if demand.who is not Who.CHILD else [],
         [Button(_("Ricomincia"), "orientami"), Button(_("Glossario"), "words:")],
         screens.way_out(_),
     ]
@@ -350,6 +351,22 @@ async def turns_to_report(
         given["duration"] = rules.DURATIONS[demand.since]
     draft = forms.begin(form, run=secrets.token_hex(2), given=given)
     shown = await report.stand(tap, form, draft, person, talk, store, house, now, _)
+    return [*shown[:-1], screens.below(tap, shown[-1])]
+
+
+@router.callback_query(taps("orpeer"))
+async def turns_to_peer(
+    tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
+) -> list[Call]:
+    """Somebody would like to talk with an ESP: comune and language are there already."""
+    demand = rules.read(said)
+    comune = await orientation.comune_of(store, demand)
+    await orientation.note(store, demand, Counted.PEER, now)
+    shown: list[Call] = await peers.wants_to_talk(tap, "or", person, talk, store, now, _)
+    picks = talk.data.get("peer")
+    if isinstance(picks, dict):
+        picks["comune"] = int(comune)
+        picks["tongues"] = pickers.next_tongue({}, demand.language or "it")
     return [*shown[:-1], screens.below(tap, shown[-1])]
 
 

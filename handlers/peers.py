@@ -111,7 +111,8 @@ async def says_age(
         talk.data.pop("peer", None)
         raise TooYoung
     picks["age"] = said
-    return await _ask(tap, "place", picks, person, talk, store, now, _)
+    known = "minor" if said == AgeBand.FROM_14.value else "what"
+    return await _ask(tap, known if "comune" in picks else "place", picks, person, talk, store, now, _)
 
 
 @router.callback_query(taps("pq"))

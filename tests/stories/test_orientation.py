@@ -3,8 +3,9 @@
 from icalendar import Calendar
 
 from db import directory_tables, tables
+from locales import catalogues
 from tests.stories.house import House
-from tests.stories.walks import COVER, uncovers, walks
+from tests.stories.walks import CALM, COVER, reports_at_home, taken, uncovers, walks
 
 ANXIOUS = ("Per mio figlio", "14-17", "molta ansia", "qualche settimana", "Crema", "Italiano")
 """What a mother in Crema says about a youngster with much anxiety."""
@@ -124,6 +125,57 @@ async def test_a_report_made_of_an_orientation_has_place_time_and_words_already(
         button.label for button in (await mother.screen()).buttons
     )
     assert "Crema" in shown
+
+
+async def test_a_peer_request_made_of_an_orientation_does_not_ask_again_where_one_lives(house: House) -> None:
+    youngster = house.youngster
+    await youngster.opens()
+    await youngster.says("/orientami")
+    await walks(youngster, "Per me", "18-25", "molta ansia", "Da mesi", "Crema", "Italiano")
+    await youngster.taps("Parlare con chi ci è passato")
+
+    await youngster.sees("Quanti anni hai?")
+    await youngster.taps("20 o più")
+
+    await youngster.sees("Di che cosa vorresti parlare?")
+
+
+async def test_a_team_member_plans_to_ask_how_things_are_and_is_reminded(house: House) -> None:
+    code = await reports_at_home(house.mother, *CALM)
+    await taken(house, code)
+    await house.operator.taps("Risentire più avanti")
+    await house.operator.taps("fra una settimana")
+    await house.operator.sees("te lo ricordo")
+
+    await house.moves(days=7, hours=1)
+    await house.operator.sees("c'è una persona da sentire")
+    await house.operator.taps("Apri")
+    await house.operator.sees("L'hai pianificata tu: chiedi come va.")
+    await house.operator.taps("Scrivi alla persona")
+    await house.operator.says("Come va?")
+    await house.operator.sees("Inviato.")
+
+    for _notice in ("presa in carico", "in ritardo", "come va"):
+        await uncovers(house.mother)
+    await house.mother.sees("Come va?")
+
+
+async def test_a_mother_in_romanian_is_answered_in_her_language_where_it_is_spoken(house: House) -> None:
+    _ = catalogues.load()["ro"]
+    mother = await house.tell("Ioana", language_code="ro")
+    await mother.opens()
+    await mother.says("/orientami")
+    said = ("Per mio figlio o mia figlia", "14-17 anni", "Ha molta ansia o paura", "Da mesi")
+
+    await walks(mother, *map(_, said), "Crema", "Română")
+
+    answer = (await mother.sees(_("Ecco dove si può andare. Non è una visita e non è una diagnosi."))).text
+    assert answer.splitlines()[2].startswith("1. Consultorio familiare di Crema (inventato)")
+    assert _("parlano la tua lingua") in answer
+    await walks(mother, _("Fatemi contattare"), _("Sì, fatemi contattare"))
+    await house.operator.sees("una persona chiede di essere contattata")
+    await house.operator.taps("Apri")
+    await house.operator.sees("Română")
 
 
 async def test_a_call_back_has_an_owner_a_due_time_and_a_neutral_first_line(each_house: House) -> None:
