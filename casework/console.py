@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pyotp
 
-from db import audit, facts, people, sessions
+from casework import staff
+from db import audit, facts, people, sessions, territories
 from db.session import Store
 from db.sessions import Session
 from domain.people import TEAM, Duty, Person, PersonId
@@ -137,6 +138,27 @@ async def prove(store: Store, seat: Seat, code: str, now: datetime) -> None:
             await sessions.proved(store, seat.session.id, now)
             return
     raise CodeWrong
+
+
+async def has_proof(store: Store, person: PersonId) -> bool:
+    """Say whether a person has a second factor that counts."""
+    factor = await sessions.second_factor(store, person)
+    return factor is not None and factor.confirmed_at is not None
+
+
+async def forget_proof(store: Store, by: Person, person: PersonId, now: datetime) -> None:
+    """Let another administrator take a lost second factor away; every session of that person ends, so they come in anew.
+
+    Raises NotFound for one's own, for who is no administrator there, and where there is none.
+    """
+    wanted, _places = await staff.member(store, by, person)
+    reach = [held.grants.territory for held in wanted.duties]
+    places = [await territories.one(store, one) for one in reach]
+    over = any(place and by.holds(Duty.ADMINISTRATOR, place.lineage) for place in places)
+    if by.id == person or not over or not await sessions.drop_second_factor(store, person):
+        raise NotFound
+    await sessions.end_all(store, person, now)
+    audit.write(store, "second_factor_forgotten", actor=by.id, detail=str(person), now=now)
 
 
 async def own_sessions(store: Store, person: Person, now: datetime) -> Sequence[Session]:

@@ -139,6 +139,11 @@ async def set_second_factor(store: Store, person: PersonId, secret: str) -> None
     await store.write(second_factors.insert(), {"person_id": person, "secret_sealed": sealed, "last_step": 0})
 
 
+async def drop_second_factor(store: Store, person: PersonId) -> bool:
+    """Take a person's second factor away; gives whether there was one."""
+    return bool(await store.write(second_factors.delete().where(second_factors.c.person_id == person)))
+
+
 async def use_step(store: Store, person: PersonId, step: int, now: datetime) -> bool:
     """Burn a time step of the second factor, so that no code works twice; gives whether it was fresh."""
     return bool(

@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from casework import board, danger
+from casework.danger import ReviewMissing
 from domain import names
 from domain.refusals import Refusal
 from web.desk import Visit, sentence_for
@@ -23,7 +24,7 @@ async def opened(visit: Visit) -> Response:
     return await _drawn(visit)
 
 
-async def _drawn(visit: Visit, *, why: str = "", typed: str = "") -> Response:
+async def _drawn(visit: Visit, *, why: str = "", typed: str = "", closing: bool = False) -> Response:
     code = visit.request.path_params["code"][:20]
     found, words = await danger.opened(visit.store, visit.person, code, visit.now)
     return visit.page(
@@ -33,6 +34,8 @@ async def _drawn(visit: Visit, *, why: str = "", typed: str = "") -> Response:
         words=words,
         why=why,
         typed=typed,
+        closing=closing,
+        chosen={"verdict": visit.said("verdict", 12), "helped": visit.said("helped", 12)},
         verdicts=[(one, visit._(said)) for one, said in names.VERDICTS.items()],
         helped=[(one, visit._(said)) for one, said in names.HELPED.items()],
     )
@@ -54,8 +57,17 @@ async def replies(visit: Visit) -> Response:
 
 
 async def closes(visit: Visit) -> Response:
-    """Close an alarm after contact was made."""
+    """Close an alarm after contact was made; an answer written and not sent comes back, and nothing is closed over it."""
     code = visit.request.path_params["code"][:20]
-    verdict, helped = visit.said("verdict", 12), visit.said("helped", 12)
-    await danger.close(visit.store, visit.person, code, visit.now, verdict=verdict, helped=helped)
+    verdict, helped, typed = visit.said("verdict", 12), visit.said("helped", 12), visit.said("text", 5000)
+    if typed:
+        unsent = visit._("La tua risposta non è partita. Inviala o cancellala, poi chiudi.")
+        return await _drawn(visit, why=unsent, typed=typed, closing=True)
+    before = visit.store.writes
+    try:
+        await danger.close(visit.store, visit.person, code, visit.now, verdict=verdict, helped=helped)
+    except ReviewMissing as refusal:
+        if visit.store.writes != before:
+            raise
+        return await _drawn(visit, why=sentence_for(visit, refusal), closing=True)
     return visit.go("/allarmi")

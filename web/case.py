@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from starlette.responses import Response
 
-from casework import board, danger, delivery, triage
+from casework import board, children, danger, delivery, triage
 from casework import cases as desk
 from casework import threads as talk
 from casework.board import Told
@@ -83,6 +83,7 @@ async def drawn(visit: Visit, template: str, *, unsent: Unsent | None = None) ->
         changes=[move for move in found.moves if since is not None and move.at >= since],
         delivery=delivery.STATES,
         loaded=int(visit.now.timestamp()),
+        alike=await children.perhaps(visit.store, visit.person, case),
     )
 
 
@@ -245,6 +246,14 @@ async def _note(visit: Visit, code: str) -> None:
     await talk.note(visit.store, visit.person, code, _spoken(visit), visit.now)
 
 
+async def _same(visit: Visit, code: str) -> None:
+    other = as_code(visit.said("other", 12))
+    if other is None or visit.said("same", 3) not in ("si", "no"):
+        raise NotFound
+    same, protocol = visit.said("same", 3) == "si", visit.room.protocol
+    await children.decide(visit.store, visit.person, code, other, same=same, protocol=protocol, now=visit.now)
+
+
 _ACTS: dict[str, Callable[[Visit, str], Awaitable[None]]] = {
     "prendi": _take,
     "accetta": _accept,
@@ -261,5 +270,6 @@ _ACTS: dict[str, Callable[[Visit, str], Awaitable[None]]] = {
     "riapri": _reopen,
     "chiedi": _ask,
     "nota": _note,
+    "stesso": _same,
 }
 """Acts by their word in the address."""

@@ -82,6 +82,9 @@ async def one(visit: Visit) -> Response:
         member=member,
         directory=found,
         heirs=heirs,
+        may_forget=Duty.ADMINISTRATOR in visit.person.duties
+        and visit.person.id != member.standing.person
+        and await console.has_proof(visit.store, member.standing.person),
         tomorrow=tomorrow.isoformat(),
         **_choices(visit, found),
     )
@@ -117,6 +120,12 @@ async def reassign(visit: Visit) -> Response:
     """Pass every open case of a person to a colleague."""
     to = PersonId(visit.number(visit.said("to", 20)))
     await staff.reassign_all(visit.store, visit.person, _whom(visit), to, visit.now)
+    return visit.go(f"/persone/{_whom(visit)}")
+
+
+async def forget_proof(visit: Visit) -> Response:
+    """Let another administrator take somebody's lost second factor away."""
+    await console.forget_proof(visit.store, visit.person, _whom(visit), visit.now)
     return visit.go(f"/persone/{_whom(visit)}")
 
 

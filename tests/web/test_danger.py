@@ -285,6 +285,38 @@ class TestConsole:
         numbers_first(answer.text)
 
 
+class TestClosingAnAlarm:
+    async def alarm(self, desk: Desk) -> tuple[Browser, str]:
+        operator = await on_duty(desk)
+        async with desk.memory.transaction() as store:
+            crier = await builders.joined(store)
+            paged = await danger.cry(store, crier, source="tap", now=desk.now)
+        return await desk.seat(operator), f"/allarmi/{paged.danger.code}"
+
+    async def test_without_the_review_the_alarm_comes_back_with_what_was_chosen(self, desk: Desk) -> None:
+        browser, alarm = await self.alarm(desk)
+
+        answer = await browser.post(f"{alarm}/chiudi", verdict="figure")
+
+        assert answer.status_code == 409
+        assert "Prima di chiudere" in answer.text
+        assert '<option value="figure" selected>' in answer.text and "<details" in answer.text
+        assert "</h1>" in answer.text and alarm.rpartition("/")[2] in answer.text
+
+    async def test_an_answer_not_sent_comes_back_and_nothing_is_closed_over_it(self, desk: Desk) -> None:
+        browser, alarm = await self.alarm(desk)
+
+        answer = await browser.post(f"{alarm}/chiudi", verdict="true", helped="talk", text="Dove sei?")
+        async with desk.memory.transaction() as store:
+            still = await dangers.open_all(store)
+        closed = await browser.post(f"{alarm}/chiudi", verdict="true", helped="talk", text="")
+
+        assert answer.status_code == 409
+        assert "La tua risposta non è partita." in answer.text and "Dove sei?" in answer.text
+        assert len(still) == 1
+        assert (closed.status_code, closed.headers["location"]) == (303, "/allarmi")
+
+
 class TestWhatIsBroken:
     @asynccontextmanager
     async def away(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:

@@ -204,6 +204,44 @@ async def test_a_duty_that_must_prove_itself_sees_nothing_before_the_six_digits(
     assert (await browser.get("/coda")).status_code == 200
 
 
+async def test_another_administrator_takes_a_lost_second_factor_away(desk: Desk) -> None:
+    person, chief = await operator(desk), await operator(desk, Duty.ADMINISTRATOR)
+    factor = await enrolled(desk, person)
+    lost = await desk.seat(person)
+    await lost.post("/prova", code=factor.at(int(desk.now.timestamp())))
+    browser = await desk.seat(chief)
+    assert "Togli il secondo fattore" in (await browser.get(f"/persone/{person.id}")).text
+
+    answer = await browser.post(f"/persone/{person.id}/secondo-fattore")
+
+    assert answer.status_code == 303
+    assert (await lost.get("/coda")).status_code == 401
+    anew = await desk.seat(person)
+    assert (await anew.get("/coda")).status_code == 200
+    assert "Togli il secondo fattore" not in (await browser.get(f"/persone/{person.id}")).text
+    assert "second_factor_forgotten" in [row.act for row in await builders.rows(desk.memory, audit)]
+
+
+async def test_nobody_takes_their_own_second_factor_away_nor_one_far_off(desk: Desk) -> None:
+    chief, boss = await operator(desk, Duty.ADMINISTRATOR), await operator(desk, Duty.COORDINATOR)
+    async with desk.memory.transaction() as store:
+        far = await builders.joined(store, Duty.ADMINISTRATOR, at=builders.FAR_AMBITO)
+    person = await operator(desk)
+    for one in (person, chief):
+        factor = await enrolled(desk, one)
+        await (await desk.seat(one)).post("/prova", code=factor.at(int(desk.now.timestamp())))
+    own = await desk.seat(chief)
+    desk.pass_time(minutes=1)
+    await own.post("/prova", code=factor.at(int(desk.now.timestamp())))
+
+    refused = [await own.post(f"/persone/{chief.id}/secondo-fattore")]
+    refused += [
+        await (await desk.seat(one)).post(f"/persone/{person.id}/secondo-fattore") for one in (far, boss)
+    ]
+
+    assert [one.status_code for one in refused] == [404, 404, 404]
+
+
 async def test_six_digits_work_once(desk: Desk) -> None:
     person = await operator(desk)
     factor = await enrolled(desk, person)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from db import accounts, cases
 from domain.case import Case
 from domain.people import Duty, Person
 from tests import builders
-from tests.web.conftest import Desk
+from tests.web.conftest import Browser, Desk
 
 TOKEN = "123:ABC"
 NAME = "Zelinda Quarantotti"
@@ -229,6 +230,58 @@ class TestSameChild:
         assert await self.perhaps(desk, second) == [third]
         async with desk.memory.transaction() as store:
             assert (await the_case(store, first)).state.value == "unita"
+
+    async def two(self, desk: Desk) -> tuple[str, str]:
+        async with desk.memory.transaction() as store:
+            await children.switch(store, "DPIA 7", desk.now)
+        return await self.write(desk), await self.write(desk)
+
+    async def seated(self, desk: Desk, duty: Duty) -> Browser:
+        async with desk.memory.transaction() as store:
+            person = await builders.joined(store, duty)
+        return await desk.seat(person)
+
+    async def say(self, browser: Browser, code: str, other: str, same: str) -> int:
+        page = (await browser.get(f"/caso/{code}")).text
+        version = re.search(r'name="version" value="(\d+)"', page)
+        assert version is not None
+        answer = await browser.post(f"/caso/{code}/stesso", version=version[1], other=other, same=same)
+        return answer.status_code
+
+    async def test_the_proposal_stands_on_the_page_of_who_triages(self, desk: Desk) -> None:
+        first, second = await self.two(desk)
+
+        seen = (await (await self.seated(desk, Duty.TRIAGE_OPERATOR)).get(f"/caso/{first}")).text
+
+        assert f"Forse è lo stesso ragazzo o la stessa ragazza di {second}" in seen
+        assert NAME not in seen.partition("Forse è lo stesso")[2].partition("</section>")[0]
+
+    async def test_a_no_is_kept_and_not_asked_again(self, desk: Desk) -> None:
+        first, second = await self.two(desk)
+        browser = await self.seated(desk, Duty.TRIAGE_OPERATOR)
+
+        assert await self.say(browser, first, second, "no") == 303
+
+        for code in (first, second):
+            assert "Forse è lo stesso ragazzo" not in (await browser.get(f"/caso/{code}")).text
+
+    async def test_a_yes_joins_the_two(self, desk: Desk) -> None:
+        first, second = await self.two(desk)
+        browser = await self.seated(desk, Duty.TRIAGE_OPERATOR)
+
+        assert await self.say(browser, first, second, "si") == 303
+
+        async with desk.memory.transaction() as store:
+            assert (await the_case(store, first)).state.value == "unita"
+
+    async def test_what_was_not_proposed_is_refused(self, desk: Desk) -> None:
+        first, _second = await self.two(desk)
+        async with desk.memory.transaction() as store:
+            stranger = (await builders.stored(store)).code
+        browser = await self.seated(desk, Duty.TRIAGE_OPERATOR)
+
+        assert await self.say(browser, first, stranger, "si") == 404
+        assert await self.say(browser, first, stranger, "forse") == 404
 
 
 def said(number: int, at: int, token: str = TOKEN) -> str:
