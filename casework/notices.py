@@ -105,6 +105,12 @@ class Notice(StrEnum):
     ESP_WORRIED = "esp_worried"
     FEEDBACK = "feedback"
     REVIEW = "review"
+    GROUP_SOON = "group_soon"
+    GROUP_MOVED = "group_moved"
+    GROUP_CANCELLED = "group_cancelled"
+    GROUP_CLOSED = "group_closed"
+    GROUP_IN = "group_in"
+    GROUP_CONSENT = "group_consent"
     SILENT = "silent"
     GAP = "gap"
     REFERRAL = "referral"
@@ -162,6 +168,11 @@ TO_REPORTERS = frozenset(
         Notice.DEBRIEF,
         Notice.FEEDBACK,
         Notice.REVIEW,
+        Notice.GROUP_SOON,
+        Notice.GROUP_MOVED,
+        Notice.GROUP_CANCELLED,
+        Notice.GROUP_CLOSED,
+        Notice.GROUP_IN,
         Notice.HELP,
         Notice.CHECK_IN,
         Notice.INITIATIVE,

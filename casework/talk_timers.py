@@ -1,9 +1,9 @@
-"""What is due in a talk and after it: hours that begin, silence, endings, shredding, meetings that are over, debriefs."""
+"""What is due between peers: hours that begin, silence, endings, shredding, meetings that are over, reminders."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from casework import care, relay, talks
+from casework import care, groups, relay, talks
 from db.session import Store
 from db.timers import Timer
 from domain.protocol import Protocol
@@ -20,5 +20,6 @@ ACTS: dict[str, Callable[[Store, Timer, Protocol, datetime], Awaitable[None]]] =
     talks.ENDS: _ends,
     care.SESSION: care.over,
     care.DEBRIEF: care.remind,
+    groups.REMINDER: groups.remind,
 }
 """Timers by kind."""

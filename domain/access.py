@@ -48,6 +48,7 @@ class Act(StrEnum):
     HOLD_TALK = "hold_talk"
     JOIN_TALK = "join_talk"
     SUPERVISE = "supervise"
+    LEAD_GROUP = "lead_group"
     ANSWER_CALLBACK = "answer_callback"
     PLAN_CALLBACK = "plan_callback"
     EDIT_DIRECTORY = "edit_directory"
@@ -109,6 +110,7 @@ RIGHTS: dict[Act, tuple[Duty, ...]] = {
     Act.HOLD_TALK: (_MANAGER, _COORDINATOR),
     Act.JOIN_TALK: (*_READERS, Duty.CLINICIAN),
     Act.SUPERVISE: (_MANAGER, _COORDINATOR),
+    Act.LEAD_GROUP: (_MANAGER, _COORDINATOR),
     Act.ANSWER_CALLBACK: (*_READERS, Duty.SERVICE_CONTACT),
     Act.PLAN_CALLBACK: _READERS,
     Act.EDIT_DIRECTORY: (_COORDINATOR, Duty.ADMINISTRATOR),

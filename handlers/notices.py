@@ -14,7 +14,7 @@ from domain.people import Duty, Person
 from domain.refusals import NotFound
 from domain.triage import Level
 from domain.words import N_
-from handlers import directory_notices, peer_notices, referral_notices, talk_notices
+from handlers import directory_notices, groups, peer_notices, referral_notices, talk_notices
 from handlers.callbacks import reads_call
 from handlers.cards import level_words
 from handlers.danger import reads_reply
@@ -196,6 +196,7 @@ _TEAM: dict[str, Any] = {
     **referral_notices.TEAM,
     **peer_notices.TEAM,
     **talk_notices.TEAM,
+    **groups.TEAM,
     **directory_notices.TEAM,
     Notice.PARKED: _alarm(N_("Un messaggio in arrivo è stato messo da parte: non si poteva leggere.")),
     Notice.SILENT: _alarm(
@@ -309,6 +310,7 @@ _REPORTER: dict[str, Any] = {
     **referral_notices.REPORTER,
     **peer_notices.REPORTER,
     **talk_notices.REPORTER,
+    **groups.REPORTER,
     **directory_notices.REPORTER,
     Notice.TAKEN: _of_receipt(N_("{receipt}: una persona l'ha presa in carico.")),
     Notice.STATE: _of_receipt(N_("{receipt}: c'è una novità. Adesso lo stato è: {state}.")),

@@ -46,6 +46,7 @@ read_talk               .         x          x         .         .            .
 hold_talk               .         x          x         .         .            .
 join_talk               x         x          x         .         x            .
 supervise               .         x          x         .         .            .
+lead_group              .         x          x         .         .            .
 see_consents            x         x          x         .         .            .
 record_consent          x         x          x         .         .            .
 block_family            x         x          x         .         .            .

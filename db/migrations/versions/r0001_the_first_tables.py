@@ -129,6 +129,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vaults")),
     )
     op.create_table(
+        "ama_groups",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("for_minors", sa.Boolean(), nullable=False),
+        sa.Column("capacity", sa.SmallInteger(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("opened_by", sa.BigInteger(), nullable=True),
+        sa.Column("check_seen_by", sa.BigInteger(), nullable=True),
+        sa.Column("check_until", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["check_seen_by"], ["persons.id"], name=op.f("fk_ama_groups_check_seen_by")),
+        sa.ForeignKeyConstraint(["opened_by"], ["persons.id"], name=op.f("fk_ama_groups_opened_by")),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territories.id"], name=op.f("fk_ama_groups_territory_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ama_groups")),
+    )
+    op.create_index("ix_ama_groups_territory", "ama_groups", ["territory_id", "closed_at"], unique=False)
+    op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -559,6 +580,51 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_talks")),
     )
     op.create_index("ix_talks_due", "talks", ["due_at"], unique=False)
+    op.create_table(
+        "ama_facilitators",
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["group_id"], ["ama_groups.id"], name=op.f("fk_ama_facilitators_group_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_ama_facilitators_person_id")),
+        sa.PrimaryKeyConstraint("group_id", "person_id", name=op.f("pk_ama_facilitators")),
+    )
+    op.create_index("ix_ama_facilitators_person", "ama_facilitators", ["person_id"], unique=False)
+    op.create_table(
+        "ama_meetings",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("begins_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("facilitator_id", sa.BigInteger(), nullable=True),
+        sa.Column("present", sa.SmallInteger(), nullable=True),
+        sa.Column("cancelled_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["facilitator_id"], ["persons.id"], name=op.f("fk_ama_meetings_facilitator_id")
+        ),
+        sa.ForeignKeyConstraint(["group_id"], ["ama_groups.id"], name=op.f("fk_ama_meetings_group_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ama_meetings")),
+    )
+    op.create_index("ix_ama_meetings_begins", "ama_meetings", ["begins_at"], unique=False)
+    op.create_index("ix_ama_meetings_group", "ama_meetings", ["group_id", "begins_at"], unique=False)
+    op.create_table(
+        "ama_members",
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("standing", sa.String(length=8), nullable=False),
+        sa.Column("minor", sa.Boolean(), nullable=False),
+        sa.Column("joined_at", sa.BigInteger(), nullable=False),
+        sa.Column("left_at", sa.BigInteger(), nullable=True),
+        sa.Column("consent_seen_by", sa.BigInteger(), nullable=True),
+        sa.Column("consent_seen_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consent_seen_by"], ["persons.id"], name=op.f("fk_ama_members_consent_seen_by")
+        ),
+        sa.ForeignKeyConstraint(["group_id"], ["ama_groups.id"], name=op.f("fk_ama_members_group_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_ama_members_person_id")),
+        sa.PrimaryKeyConstraint("group_id", "person_id", name=op.f("pk_ama_members")),
+    )
+    op.create_index("ix_ama_members_person", "ama_members", ["person_id", "standing"], unique=False)
     op.create_table(
         "attendances",
         sa.Column("initiative_id", sa.BigInteger(), nullable=False),
@@ -1451,6 +1517,13 @@ def downgrade() -> None:
     op.drop_table("bodies")
     op.drop_index("ix_attendances_person", table_name="attendances")
     op.drop_table("attendances")
+    op.drop_index("ix_ama_members_person", table_name="ama_members")
+    op.drop_table("ama_members")
+    op.drop_index("ix_ama_meetings_group", table_name="ama_meetings")
+    op.drop_index("ix_ama_meetings_begins", table_name="ama_meetings")
+    op.drop_table("ama_meetings")
+    op.drop_index("ix_ama_facilitators_person", table_name="ama_facilitators")
+    op.drop_table("ama_facilitators")
     op.drop_index("ix_talks_due", table_name="talks")
     op.drop_table("talks")
     op.drop_index("ix_sessions_person", table_name="sessions")
@@ -1529,6 +1602,8 @@ def downgrade() -> None:
     op.drop_table("cases")
     op.drop_index("ix_audit_vault", table_name="audit")
     op.drop_table("audit")
+    op.drop_index("ix_ama_groups_territory", table_name="ama_groups")
+    op.drop_table("ama_groups")
     op.drop_table("vaults")
     op.drop_index("ix_updates_at", table_name="updates")
     op.drop_table("updates")
