@@ -312,10 +312,10 @@ def _waiting_words(found: Line, _: Translate) -> list[str]:
     else:
         low, high = max(1, round(found.ahead.low / 7)), max(1, round(found.ahead.high / 7))
         if high <= 1:
-            lines.append(_("Di solito si aspetta circa una settimana. Non è una promessa."))
+            lines.append(_("Di solito si aspetta circa una settimana. Può essere meno o di più."))
         else:
             lines.append(
-                _("Di solito si aspetta tra {low} e {high} settimane. Non è una promessa.").format(
+                _("Di solito si aspetta tra {low} e {high} settimane. Può essere meno o di più.").format(
                     low=low, high=high
                 )
             )

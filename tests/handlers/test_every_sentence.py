@@ -16,13 +16,15 @@ from domain.access import Act
 from domain.case import AgeBand, CoarseState
 from domain.contacts import Contacts
 from domain.invitation import CodeExpired, CodeUnknown, CodeUsed
+from domain.peer_names import TERMS
+from domain.peer_requests import Kind
 from domain.refusals import NotFound
 from domain.targets import Step
 from handlers import notices
-from locales import contacts as contact_lines
 from handlers.ui import failures
 from handlers.ui.calls import Call
 from locales import catalogues
+from locales import contacts as contact_lines
 from locales.catalogues import Translate
 from tests.locales.gulpease import Floor
 from tests.stories.screens import Shown, faults_of
@@ -56,7 +58,21 @@ A_NOTICE = {
     "name": "Marta",
     "count": 3,
     "days": 181,
+    "offer": 1,
+    "by": 1,
 }
+
+OF_PEERS: dict[Notice, list[dict[str, object]]] = {
+    Notice.PEER_ASKED: [{"what": kind.value} for kind in Kind],
+    Notice.PEER_WORD: [{"what": kind.value} for kind in (Kind.GROUP, Kind.CONTACT)],
+    Notice.PEER_PROPOSAL: [{"found": True}, {"found": False, "late": True}],
+    Notice.PEER_SAID_NO: [{"why": why} for why in ("declined", "expired", "refused")],
+    **{
+        kind: [{"what": what.value, "mine": mine} for what in TERMS for mine in (True, False)]
+        for kind in (Notice.PEER_TERM_NEAR, Notice.PEER_LAPSED)
+    },
+}
+"""Notices of peer support whose words differ with what they are about."""
 
 
 def of(call: Call) -> Shown:
@@ -67,6 +83,9 @@ def of(call: Call) -> Shown:
 
 def variants(kind: Notice) -> Iterator[dict[str, object]]:
     """Give the data of a notice in each of its forms."""
+    if kind in OF_PEERS:
+        yield from OF_PEERS[kind]
+        return
     for step in Step:
         yield {"step": step.value}
     for state in CoarseState:
