@@ -1,7 +1,7 @@
 # What one can ask of this house; `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run story migrate test check bench kill screens translate lock
+.PHONY: help setup setup-tests run story migrate test check bench kill faults attacks mutation failover screens translate lock
 
 bin := .venv/bin
 typed := app bot handlers web casework db domain locales simulator tests benchmarks
@@ -50,6 +50,12 @@ faults: setup-tests ## let everything around the house fail while people write, 
 
 attacks: setup-tests ## attack a whole house, and count what was refused (a few minutes)
 	$(bin)/python -m tests.attacks
+
+mutation: setup-tests ## plant small faults into triage, danger, sealing, relay and retention: the tests must notice (half an hour)
+	$(bin)/python -m tests.mutation
+
+failover: setup-tests ## kill the leading database node under two replicas; needs Debian's patroni, etcd-server and haproxy (two minutes)
+	$(bin)/python -m tests.failover
 
 screens: setup-tests ## take the pictures in docs/screens anew, from the running product
 	$(bin)/python -m tests.screens

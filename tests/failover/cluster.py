@@ -1,0 +1,214 @@
+"""Two PostgreSQL nodes led by Patroni through etcd, behind HAProxy, all from Debian, all in one folder of this machine.
+
+Synchronous mode: an answer that the house was given as committed stands on both nodes.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.databases import OWNER, _become_owner, binaries
+from tests.kill.house import free_port
+
+PROGRAMS = {"patroni": "patroni", "etcd": "etcd-server", "haproxy": "haproxy"}
+"""Programs, and the Debian packages that hold them."""
+
+STARTS_WITHIN = 90.0
+TTL = 20
+"""Seconds after which a leader that is silent has lost its lock; an outage lasts about so long (measured notes, §4)."""
+
+
+class ProgramsMissing(Exception):
+    """The message names what to install."""
+
+
+class NoLeader(Exception):
+    """The cluster did not come up; the message ends with what the nodes wrote."""
+
+
+@dataclass(slots=True)
+class Node:
+    """One node: its name, its ports, and its processes."""
+
+    name: str
+    database: int
+    rest: int
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def state(self) -> Mapping[str, object]:
+        """Ask Patroni how the node is doing; empty when it does not answer."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.rest}/patroni", timeout=1) as answer:
+                found: dict[str, object] = json.load(answer)
+                return found
+        except OSError:
+            return {}
+
+    def postmaster(self) -> int | None:
+        """Give the first process of its server, where there is one."""
+        file = self.folder / "data" / "postmaster.pid"
+        return int(file.read_text().split()[0]) if file.exists() else None
+
+
+@dataclass(slots=True)
+class Cluster:
+    """The running cluster; `url` is the way through HAProxy."""
+
+    folder: Path
+    url: str
+    nodes: list[Node]
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def leader(self) -> Node | None:
+        """Give the node that leads now."""
+        leading = ("master", "primary")
+        return next((one for one in self.nodes if one.state().get("role") in leading), None)
+
+    def is_safe(self) -> bool:
+        """Say whether a leader has a synchronous standby, so that what is committed stands twice."""
+        leader = self.leader()
+        standbys = leader.state().get("replication", []) if leader else []
+        return isinstance(standbys, list) and any(one.get("sync_state") == "sync" for one in standbys)
+
+    def kills_leader(self) -> Node:
+        """Kill -9 Patroni and the server of the leader, at once, as a machine that lost its power."""
+        leader = self.leader()
+        assert leader is not None and leader.process is not None
+        postmaster = leader.postmaster()
+        os.killpg(leader.process.pid, signal.SIGKILL)
+        if postmaster is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(postmaster, signal.SIGKILL)
+        leader.process.wait()
+        leader.process = None
+        return leader
+
+    def starts(self, node: Node) -> None:
+        """Start Patroni on a node."""
+        command = [*_become_owner(), shutil.which("patroni") or "patroni", str(node.folder / "patroni.yml")]
+        node.process = _run(command, node.folder / "log")
+
+
+def check() -> None:
+    """Raise ProgramsMissing when a program of the run is not there."""
+    lacking = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
+    if lacking:
+        raise ProgramsMissing(f"install from Debian: apt-get install {' '.join(lacking)}")
+
+
+def _run(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+    environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(log.parent), "LANG": "C.UTF-8"}
+    with log.open("ab") as written:
+        return subprocess.Popen(
+            [shutil.which("setpriv") or "setpriv", "--pdeathsig", "KILL", *command],
+            cwd=log.parent, env=environment, stdin=subprocess.DEVNULL, stdout=written, stderr=written,
+            start_new_session=True,
+        )  # fmt: skip
+
+
+def _patroni(node: Node, etcd: int, sockets: Path) -> str:
+    """Write Patroni's settings (synchronous mode, the shortest lock that it takes)."""
+    return json.dumps(
+        {
+            "scope": "cordata",
+            "name": node.name,
+            "restapi": {"listen": f"127.0.0.1:{node.rest}", "connect_address": f"127.0.0.1:{node.rest}"},
+            "etcd3": {"hosts": f"127.0.0.1:{etcd}"},
+            "bootstrap": {
+                "dcs": {
+                    "ttl": TTL,
+                    "loop_wait": 3,
+                    "retry_timeout": 8,
+                    "synchronous_mode": True,
+                    "postgresql": {"use_pg_rewind": False, "use_slots": True},
+                },
+                "initdb": [{"encoding": "UTF8"}, {"locale": "C.UTF-8"}],
+                "pg_hba": [f"host {what} all 127.0.0.1/32 trust" for what in ("all", "replication")],
+            },
+            "postgresql": {
+                "listen": f"127.0.0.1:{node.database}",
+                "connect_address": f"127.0.0.1:{node.database}",
+                "data_dir": str(node.folder / "data"),
+                "bin_dir": str(binaries()),
+                "pgpass": str(node.folder / "pgpass"),
+                "authentication": {"superuser": {"username": OWNER}, "replication": {"username": OWNER}},
+                "parameters": {"unix_socket_directories": str(sockets), "max_connections": 100},
+            },
+        }
+    )  # JSON is YAML
+
+
+def _haproxy(nodes: Sequence[Node], port: int) -> str:
+    servers = "\n".join(
+        f"  server {node.name} 127.0.0.1:{node.database} check port {node.rest}" for node in nodes
+    )
+    return (
+        "defaults\n  mode tcp\n  timeout connect 2s\n  timeout client 1h\n  timeout server 1h\n"
+        f"listen primary\n  bind 127.0.0.1:{port}\n  option httpchk OPTIONS /primary\n"
+        "  http-check expect status 200\n"
+        f"  default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions\n{servers}\n"
+    )
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Run the cluster until the block ends; raises ProgramsMissing or NoLeader."""
+    check()
+    folder = Path(tempfile.mkdtemp(prefix="cordata-cluster-"))
+    etcd, peer, port = free_port(), free_port(), free_port()
+    nodes = [Node(f"node{number}", free_port(), free_port(), folder / f"node{number}") for number in (1, 2)]
+    made = Cluster(folder, f"postgresql+asyncpg://{OWNER}@127.0.0.1:{port}/postgres?ssl=disable", nodes)
+    try:
+        for node in nodes:
+            node.folder.mkdir(mode=0o700)
+            (node.folder / "patroni.yml").write_text(_patroni(node, etcd, node.folder), encoding="utf-8")
+        (folder / "haproxy.cfg").write_text(_haproxy(nodes, port), encoding="utf-8")
+        if _become_owner():
+            folder.chmod(0o711)
+            for path in [*(node.folder for node in nodes), *(node.folder / "patroni.yml" for node in nodes)]:
+                shutil.chown(path, OWNER, OWNER)
+        client, peers = f"http://127.0.0.1:{etcd}", f"http://127.0.0.1:{peer}"
+        options = ["--data-dir", str(folder / "etcd"), "--listen-client-urls", client, "--log-level", "error"]
+        options += ["--advertise-client-urls", client, "--listen-peer-urls", peers]
+        options += ["--initial-advertise-peer-urls", peers, "--initial-cluster", f"default={peers}"]
+        made.processes.append(_run([shutil.which("etcd") or "etcd", *options], folder / "etcd.log"))
+        balancer = [shutil.which("haproxy") or "haproxy", "-db", "-f", str(folder / "haproxy.cfg")]
+        made.processes.append(_run(balancer, folder / "haproxy.log"))
+        for node in nodes:
+            made.starts(node)
+        wait(made)
+        yield made
+    finally:
+        for process in [*(node.process for node in nodes), *made.processes]:
+            if process is not None and process.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        for node in nodes:
+            postmaster = node.postmaster()
+            if postmaster is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(postmaster, signal.SIGKILL)
+        time.sleep(0.5)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait(made: Cluster) -> float:
+    """Wait until what is committed stands on two nodes; gives how long that took."""
+    began = time.monotonic()
+    while not made.is_safe():
+        if time.monotonic() - began > STARTS_WITHIN:
+            logs = [(node.folder / "log").read_text(errors="replace")[-1500:] for node in made.nodes]
+            raise NoLeader("\n".join(logs))
+        time.sleep(0.5)
+    return time.monotonic() - began
