@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
 
-from db import cases, identities, schema, timers
+from db import audit, cases, identities, schema, territories, timers
 from db.session import Memory
 from db.tables import metadata
+from db.trail_tables import erasures
 from domain.people import Duty
-from tests.builders import NOW, a_memory, everything, joined, sent, stored
+from tests.builders import BODIES, NOW, PLACES, a_memory, everything, joined, sent, stored
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -85,6 +88,65 @@ async def test_up_down_and_up_again_with_rows(memory: Memory) -> None:
             for row in before[table.name]:
                 await store.write(table.insert(), dict(zip(table.columns.keys(), row, strict=True)))
     assert await everything(memory) == before
+
+
+def revisions() -> list[str]:
+    """Give every revision, oldest first."""
+    walked = ScriptDirectory(str(schema.FOLDER)).walk_revisions()
+    return [one.revision for one in walked][::-1]
+
+
+async def filled(memory: Memory) -> dict[str, list[tuple[Any, ...]]]:
+    """Write a report with all that goes with it; gives every row."""
+    async with memory.transaction() as store:
+        teacher = await joined(store, Duty.TEACHER, name="Elena")
+        await sent(store, teacher)
+        await stored(store)
+        timers.set_timer(store, "page", 1, NOW)
+        store.add(erasures, {"id": 1, "vault_id": 2, "report_id": None, "at": NOW, "why": "term"})
+    return await everything(memory)
+
+
+@pytest.mark.parametrize("revision", revisions()[:-1])
+async def test_a_database_of_an_earlier_release_comes_forward_and_goes_back_with_its_rows(
+    database_url: str, revision: str
+) -> None:
+    memory = a_memory(database_url)
+    await schema.upgrade(memory, revision)
+    assert not await schema.is_current(memory)
+    async with memory.transaction() as store:
+        for place in PLACES:
+            await territories.add_territory(store, place)
+        for body in BODIES:
+            await territories.add_organisation(store, body)
+    before = await filled(memory)
+    assert sum(map(len, before.values())) > 30
+
+    for _ in range(2):
+        await schema.upgrade(memory)
+        assert await schema.is_current(memory)
+        assert await everything(memory) == before
+        assert await seen(memory, differences) == []
+        await schema.downgrade(memory, revision)
+        assert await everything(memory) == before
+    await memory.close()
+
+
+async def test_only_the_newest_revision_keeps_the_trail_from_being_changed(database_url: str) -> None:
+    memory = a_memory(database_url)
+    for revision, guarded in (("0001", False), ("0002", True), ("head", True)):
+        await schema.upgrade(memory, revision)
+        async with memory.transaction() as store:
+            audit.write(store, "see_queue", actor=None, now=NOW)
+        try:
+            async with memory.engine.begin() as connection:
+                await connection.exec_driver_sql("UPDATE audit SET act = act")
+        except DBAPIError as refused:
+            assert guarded, str(refused)
+            assert "only grows" in str(refused)
+        else:
+            assert not guarded
+    await memory.close()
 
 
 async def test_going_up_twice_changes_nothing(memory: Memory) -> None:
