@@ -8,11 +8,14 @@ from app.settings import Settings
 from db import append_only, facts, network, people, schema
 from db.session import Memory, Store
 from domain import contacts
-from domain.people import Duty
+from domain.people import INVITED, Duty
 from domain.protocol import Protocol
 from domain.territory import TerritoryKind
 from locales.catalogues import Translate
 from simulator.server import TOKEN as SIMULATED
+
+INSTITUTIONS = frozenset(duty.value for duty in INVITED)
+"""Reporters who come with an invitation; families and young people need none."""
 
 
 class Refused(Exception):
@@ -95,11 +98,15 @@ async def lone(memory: Memory) -> Iterator[str]:
 
 
 def check_words(protocol: Protocol, words: Mapping[str, Translate]) -> None:
-    """Check that every text of every form stands in every language; raises Refused with what lacks."""
+    """Check that every text of a form stands in every language of those who fill it in; raises Refused with what lacks.
+
+    A language of the families alone needs only their forms and those of young people.
+    """
     lacking = [
         f"{form.id} in {language}: {text}"
         for language, _ in words.items()
         for form in protocol.forms.values()
+        if _.whole or not INSTITUTIONS.issuperset(form.reporters)
         for text in form.words()
         if text and not _.knows(text)
     ]
