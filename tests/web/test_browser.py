@@ -1,20 +1,18 @@
 """The console in a real browser over the running product, beside the phones of the people it is about."""
 
-import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
 from tests.browsers import NARROW, WIDE, barriers
 from tests.databases import SQLite
 from tests.stories import walks
 from tests.stories.conftest import Stage as Prepared
-from tests.web.stage import Stage, set_for
+from tests.web.stage import Stage, protected_pages, set_for
 
-PAGE_LINK = re.compile(r"https?://\S+/p/\S+")
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -142,31 +140,6 @@ async def test_an_alarm_is_opened_answered_and_closed(console: Stage) -> None:
     await youngster.sees(walks.COVER)
 
 
-async def protected_pages(console: Stage, code: str) -> AsyncIterator[tuple[str, Page]]:
-    """Go through a protected page as its reporter does: door, form, words of danger answered, facts to print, sent."""
-    teacher = console.house.teacher
-    await walks.walks(teacher, "Le mie segnalazioni", code, "Pagina protetta")
-    found = PAGE_LINK.search((await teacher.sees("La pagina è tua.")).text)
-    assert found is not None
-    page = await console.tab()
-    await page.goto(found[0])
-    yield "door", page
-    await page.get_by_role("button", name="Apri la pagina").click()
-    await page.get_by_label("Che cosa hai visto o saputo").wait_for()
-    yield "form", page
-    await page.get_by_label("Che cosa hai visto o saputo").fill("Ha detto che vuole morire.")
-    await page.get_by_role("button", name="Salva la bozza").click()
-    await page.get_by_role("heading", name="Chiama il 112 adesso.").wait_for()
-    yield "words of danger", page
-    await page.get_by_role("link", name="Apri i fatti da stampare").click()
-    await page.get_by_role("heading", name="I fatti").wait_for()
-    yield "facts", page
-    await page.get_by_role("link", name="Torna alla pagina").click()
-    await page.get_by_role("button", name="Invia").click()
-    await page.get_by_role("heading", name="Ricevuto").wait_for()
-    yield "sent", page
-
-
 async def test_a_protected_page_is_clean_for_axe_and_puts_the_numbers_first(console: Stage) -> None:
     code = await walks.reports(console.house.teacher, *walks.BULLIED)
     wrong = []
@@ -189,7 +162,7 @@ async def test_a_protected_page_is_clean_for_axe_and_puts_the_numbers_first(cons
 PAGES = (
     "/coda", "/coda?livello=P1", "/caso/{code}", "/caso/{code}/stampa", "/allarmi", "/segnala", "/segnala/teacher",
     "/segnala/young_person", "/turni", "/persone", "/enti", "/consegne", "/contatti", "/quadro", "/sessioni", "/prova",
-    "/caso/CRD-22222",
+    "/caso/CRD-22222", "/pari", "/abbinamenti",
 )  # fmt: skip
 
 
