@@ -20,7 +20,7 @@ FIELDS = frozenset({"error", "status", "reason", "kind", "seconds", "count", "po
 
 OURS = "cordata"
 LONGEST = 60
-_LONG_NUMBER = re.compile(r"\d{5,}")
+_LONG_NUMBER = re.compile(r"\d{6,}")
 _PLAIN = re.compile(r"[^A-Za-z0-9_ .:;'()/#-]+")
 _DEEPEST = 40
 

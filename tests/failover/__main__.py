@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -14,7 +15,7 @@ from tests.kill.house import Life, free_port
 from tests.kill.trials import Result, Size, Stage, Trial, play, prepared
 from tests.kill.witness import Kill
 
-SIZE = Size(updates=250, kills=1, people=6, seed=7, to_the_end=False)
+SIZE = Size(updates=120, kills=1, people=3, seed=7, to_the_end=False)
 SECRET = "told-to-telegram-alone"
 TRIAL = Trial("failover", replicas=2)
 
@@ -34,6 +35,7 @@ class Outage:
         hook = {"CORDATA_WEBHOOK": addresses[0], "CORDATA_WEBHOOK_SECRET": SECRET}
         lives = [await stage.ground.life(CORDATA_PORT=str(port), **hook) for port in ports]
         await asyncio.gather(*(life.opened() for life in lives))
+        print("two replicas are open", flush=True)
         peace = stage.crowd.peace
 
         def enough() -> bool:
@@ -43,10 +45,12 @@ class Outage:
             await asyncio.sleep(random.Random(SIZE.seed).uniform(2.0, 4.0))
             began = time.monotonic()
             dead = await asyncio.to_thread(self.made.kills_leader)
+            print(f"{dead.name}, which led, is dead", flush=True)
             async with beside(_notes(stage)):
                 while (await asyncio.to_thread(self.made.leader)) in (None, dead):  # noqa: ASYNC110
                     await asyncio.sleep(0.2)
                 self.seconds = time.monotonic() - began
+                print(f"the other node leads after {self.seconds:.1f} s", flush=True)
                 await asyncio.sleep(3.0)
             peace.begins()
             await living
@@ -63,6 +67,7 @@ async def _notes(stage: Stage) -> None:
 
 def main() -> int:
     """Run it once; gives 0 when nothing was lost."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a polite end also clears up
     began = time.monotonic()
     try:
         with cluster() as made, tempfile.TemporaryDirectory(prefix="cordata-failover-") as place:

@@ -95,8 +95,8 @@ class Cluster:
 
     def starts(self, node: Node) -> None:
         """Start Patroni on a node."""
-        command = [*_become_owner(), shutil.which("patroni") or "patroni", str(node.folder / "patroni.yml")]
-        node.process = _run(command, node.folder / "log")
+        command = [shutil.which("patroni") or "patroni", str(node.folder / "patroni.yml")]
+        node.process = _run(command, node.folder / "log", _become_owner())
 
 
 def check() -> None:
@@ -106,11 +106,12 @@ def check() -> None:
         raise ProgramsMissing(f"install from Debian: apt-get install {' '.join(lacking)}")
 
 
-def _run(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+def _run(command: Sequence[str], log: Path, owner: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+    """Start a program that dies with this one; the change of user comes first, for it would clear that."""
     environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(log.parent), "LANG": "C.UTF-8"}
     with log.open("ab") as written:
         return subprocess.Popen(
-            [shutil.which("setpriv") or "setpriv", "--pdeathsig", "KILL", *command],
+            [*owner, shutil.which("setpriv") or "setpriv", "--pdeathsig", "KILL", *command],
             cwd=log.parent, env=environment, stdin=subprocess.DEVNULL, stdout=written, stderr=written,
             start_new_session=True,
         )  # fmt: skip
