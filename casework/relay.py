@@ -12,10 +12,12 @@ from casework import care, notices, talks
 from casework.notices import Notice
 from casework.talks import Seen
 from db import audit, outbox, people, timers
+from db import talk_copies as copies
 from db import talks as memory
 from db.outbox import Lane
 from db.session import Store
-from db.talks import Copy, Said
+from db.talk_copies import Copy
+from db.talks import Said
 from db.timers import Timer
 from domain import talks as rules
 from domain.people import Person, PersonId
@@ -112,14 +114,14 @@ async def _pass(store: Store, talk: Talk, side: Side, message: int, now: datetim
     """Start one message on its way to one person; gives whether it waits for them to look."""
     copy = Copy(message, talk.id, side.person, Passage.HELD)
     if held:
-        memory.send(store, copy)
+        copies.send(store, copy)
         return False
     if side.is_here(now):
-        memory.send(
+        copies.send(
             store, replace(copy, state=Passage.SENT, parcel=_put(store, talk, side.person, message, now))
         )
         return False
-    memory.send(store, replace(copy, state=Passage.WAITING))
+    copies.send(store, replace(copy, state=Passage.WAITING))
     await _knock(store, talk, side, now)
     return True
 
@@ -148,10 +150,10 @@ async def enter(
     await memory.turn_to(store, person.id, found.talk.id, now)
     if not rules.is_within(protocol.masker.rules, now):
         return found, 0
-    waiting = await memory.waiting(store, found.talk.id, person.id, *MISSED)
+    waiting = await copies.waiting(store, found.talk.id, person.id, *MISSED)
     for copy in waiting:
         parcel = _put(store, found.talk, person.id, copy.message, now)
-        await memory.move(store, replace(copy, state=Passage.SENT, parcel=parcel))
+        await copies.move(store, replace(copy, state=Passage.SENT, parcel=parcel))
     return found, len(waiting)
 
 
@@ -164,13 +166,13 @@ async def release(store: Store, timer: Timer, protocol: Protocol, now: datetime)
         timers.set_timer(store, RELEASE, talk.id, rules.opens_at(protocol.masker.rules, now))
         return
     sides = {side.person: side for side in await memory.sides(store, talk.id)}
-    for copy in await memory.waiting(store, talk.id, None, Passage.HELD):
+    for copy in await copies.waiting(store, talk.id, None, Passage.HELD):
         side = sides[copy.person]
         if side.is_here(now):
             parcel = _put(store, talk, copy.person, copy.message, now)
-            await memory.move(store, replace(copy, state=Passage.SENT, parcel=parcel))
+            await copies.move(store, replace(copy, state=Passage.SENT, parcel=parcel))
         else:
-            await memory.move(store, replace(copy, state=Passage.WAITING))
+            await copies.move(store, replace(copy, state=Passage.WAITING))
             await _knock(store, talk, side, now)
             sides[copy.person] = replace(side, told=True)
 
@@ -178,25 +180,25 @@ async def release(store: Store, timer: Timer, protocol: Protocol, now: datetime)
 async def to_say(store: Store, parcels: Iterable[int]) -> dict[int, dict[str, str]]:
     """Give what leaves as each parcel: the text and the name it was written under; a text that is gone is left out."""
     return {
-        parcel: {"text": text, "alias": alias} for parcel, text, alias in await memory.to_say(store, parcels)
+        parcel: {"text": text, "alias": alias} for parcel, text, alias in await copies.to_say(store, parcels)
     }
 
 
 async def delivered(store: Store, parcel: int, message: int, now: datetime) -> None:
     """Note that a copy stands in the other's chat as `message`, and let the writer know."""
-    copy = (await memory.by_parcels(store, [parcel])).get(parcel)
+    copy = (await copies.by_parcels(store, [parcel])).get(parcel)
     if copy is None:
         return
-    await memory.move(store, replace(copy, state=Passage.DELIVERED, parcel=None, copy=message, at=now))
+    await copies.move(store, replace(copy, state=Passage.DELIVERED, parcel=None, copy=message, at=now))
     await _show_state(store, copy, now, delivered=True)
 
 
 async def undelivered(store: Store, parcel: int, now: datetime) -> None:
     """Note that a copy could not arrive; it leaves again when that person comes back."""
-    copy = (await memory.by_parcels(store, [parcel])).get(parcel)
+    copy = (await copies.by_parcels(store, [parcel])).get(parcel)
     if copy is None:
         return
-    await memory.move(store, replace(copy, state=Passage.LOST, parcel=None))
+    await copies.move(store, replace(copy, state=Passage.LOST, parcel=None))
     await _show_state(store, copy, now, delivered=False)
 
 
@@ -255,11 +257,11 @@ async def edit(
     masked = await _masked(store, found, text, names, protocol, now)
     await memory.rewrite(store, said, masked.text, len(masked.kinds))
     await memory.turn_to(store, person.id, found.talk.id, now)
-    shown = [copy for copy in await memory.copies(store, said.id) if copy.copy is not None]
+    shown = [copy for copy in await copies.of(store, said.id) if copy.copy is not None]
     for copy in shown:
         params = {"talk": found.talk.id, "message": said.id, "edit": copy.copy}
         parcel = outbox.put(store, copy.person, Notice.RELAYED, params, lane=Lane.ANSWER, now=now)
-        await memory.move(store, replace(copy, state=Passage.SENT, parcel=parcel))
+        await copies.move(store, replace(copy, state=Passage.SENT, parcel=parcel))
     return Changed(found.alias, masked, len(shown))
 
 
@@ -293,19 +295,19 @@ async def take_back(
         raise rules.NothingSaid
     await memory.erase(store, said.id)
     stand = []
-    for copy in await memory.copies(store, said.id):
+    for copy in await copies.of(store, said.id):
         if copy.copy is not None:
             stand.append((copy.person, copy.copy))
             params = {"talk": said.talk, "message": said.id, "delete": copy.copy}
             outbox.put(store, copy.person, Notice.RELAYED, params, lane=Lane.ANSWER, now=now)
-        await memory.move(store, replace(copy, state=Passage.TAKEN_BACK, parcel=None))
+        await copies.move(store, replace(copy, state=Passage.TAKEN_BACK, parcel=None))
     audit.write(store, "talk_taken_back", actor=person.id, vault=said.talk, now=now)
     return found, [*stand, (person.id, said.source)]
 
 
 async def of_reply(store: Store, person: Person, message: int) -> int | None:
     """Give the talk of the message somebody answers to, so that the answer cannot go to another; None when it is none."""
-    copy = await memory.shown_as(store, person.id, message)
+    copy = await copies.shown_as(store, person.id, message)
     if copy is not None:
         return copy.talk
     said = await memory.by_source(store, person.id, message)
@@ -334,4 +336,4 @@ async def shred(store: Store, timer: Timer, protocol: Protocol, now: datetime) -
     if following is not None:
         await _once(store, SHRED, talk.id, following + kept)
     elif not talk.is_open:
-        await memory.forget_copies(store, talk.id)
+        await copies.forget_copies(store, talk.id)

@@ -155,7 +155,7 @@ def _of_meeting(sentence: str, *, calendar: bool) -> Any:
 
 def _of_group(sentence: str) -> Any:
     def told(params: dict[str, Any], now: datetime, _: Translate) -> tuple[str, list[list[Button]]]:
-        return _(sentence).format(title=params.get("title", "")), [screens.way_out(_)]
+        return _(sentence).format(title=params["title"]), [screens.way_out(_)]
 
     return told
 
@@ -168,7 +168,7 @@ def _consent(params: dict[str, Any], now: datetime, _: Translate) -> tuple[str, 
             Button(_("Menu"), "menu"),
         ]
     ]
-    return text.format(title=params.get("title", "")), rows
+    return text.format(title=params["title"]), rows
 
 
 TEAM: dict[str, Any] = {Notice.GROUP_CONSENT: _consent}
