@@ -88,12 +88,12 @@ def source(module: str) -> str:
     return (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
 
 
-def notices(module: str, mutant: Mutant, tests: Sequence[str]) -> bool:
+def notices(module: str, mutant: Mutant, tests: Sequence[str], patience: float = PATIENCE) -> bool:
     """Say whether the tests fail with a mutant in place of the module."""
     child = os.fork()
     if child == 0:
         _tests(module, mutant, tests)
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     while time.monotonic() < until:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
@@ -131,7 +131,8 @@ def run(subject: Subject, sample: int, chance: random.Random) -> tuple[int, list
     """Give how many mutants there were and which of them nobody noticed."""
     tests = [str((ROOT / "tests" / "domain" / name).resolve()) for name in subject.tests]
     for module in subject.modules:
-        if notices(module, Mutant(0, "", "", ast.unparse(ast.parse(source(module)))), tests):
+        whole = Mutant(0, "", "", ast.unparse(ast.parse(source(module))))
+        if notices(module, whole, tests, 4 * PATIENCE):
             raise SystemExit(f"the tests of {module} fail without any fault planted")
     found = [(module, mutant) for module in subject.modules for mutant in plant(source(module))]
     if sample and sample < len(found):
