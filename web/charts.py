@@ -17,7 +17,7 @@ DASHES = ("", "12, 4", "4, 4", "2, 6")
 """Each line has its own dashes besides its colour."""
 
 
-def _style(colours: Sequence[str]) -> Any:
+def _style(colours: Sequence[str], *, figures: str = INK) -> Any:
     return Style(
         background="#ffffff",
         plot_background="#ffffff",
@@ -30,6 +30,7 @@ def _style(colours: Sequence[str]) -> Any:
         value_font_size=15,
         legend_font_size=16,
         colors=tuple(colours),
+        value_colors=(figures,) * len(colours),
         opacity=1,
         guide_stroke_color=GRID,
     )
@@ -45,6 +46,8 @@ def _plain(**how: Any) -> dict[str, Any]:
         "explicit_size": True,
         "disable_xml_declaration": True,
         "no_data_text": "",
+        "truncate_label": -1,
+        "truncate_legend": -1,
         "margin": 12,
         **how,
     }
@@ -84,7 +87,7 @@ def lying(labels: Sequence[str], rows: Mapping[str, Sequence[int]], *, colours: 
     """Draw bars that lie, stacked, for names too long to stand under a column."""
     height = 140 + 42 * max(1, len(labels))
     chart = pygal.HorizontalStackedBar(
-        style=_style(colours), **_plain(height=height, print_values=True, show_legend=len(rows) > 1)
+        style=_style(colours, figures="#ffffff"), **_plain(height=height, print_values=True, show_legend=len(rows) > 1)
     )
     chart.x_labels = list(labels)
     chart.y_labels = _ticks(max([0, *map(sum, zip(*rows.values(), strict=True))]))

@@ -11,7 +11,7 @@ from db.sealing import make_ring
 from tests.browsers import NARROW
 from tests.stories import walks
 from tests.stories.house import network_joined, settings_for
-from tests.web.stage import Stage, set_for
+from tests.web.stage import Stage, protected_pages, set_for
 
 DESK = (1280, 860)
 
@@ -77,6 +77,33 @@ async def photographs(stage: Stage, code: str, folder: Path) -> AsyncIterator[Pa
             await page.goto(stage.address + path.format(code=code))
             await page.screenshot(path=folder / f"console-{name}{kind}.png", full_page=name not in LONG)
             yield folder / f"console-{name}{kind}.png"
+    async for picture in _opened(stage, page, folder):
+        yield picture
+    async for step, sheet in protected_pages(stage, code):
+        async for picture in _both(sheet, folder, f"page-{step.replace(' ', '-')}"):
+            yield picture
+
+
+async def _opened(stage: Stage, page: Page, folder: Path) -> AsyncIterator[Path]:
+    """Take what stands behind a button or a name: a person, an alarm."""
+    await page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    await page.goto(f"{stage.address}/persone")
+    await page.get_by_role("link", name="Marta").first.click()
+    async for picture in _both(page, folder, "console-person"):
+        yield picture
+    await page.goto(f"{stage.address}/allarmi")
+    await page.get_by_role("button", name="Apri").first.click()
+    await page.get_by_text("voglio morire").first.wait_for()
+    async for picture in _both(page, folder, "console-alarm"):
+        yield picture
+
+
+async def _both(page: Page, folder: Path, name: str) -> AsyncIterator[Path]:
+    """Take a page as it stands, wide and narrow."""
+    for kind, (width, height) in (("", DESK), ("-narrow", NARROW)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.screenshot(path=folder / f"{name}{kind}.png", full_page=True)
+        yield folder / f"{name}{kind}.png"
 
 
 async def pictures(browser: Browser, folder: Path) -> AsyncIterator[Path]:

@@ -16,12 +16,14 @@ from app.nursery import beside
 from domain.protocol import Protocol
 from simulator.phone import Phone
 from tests.browsers import WIDE, Watch
+from tests.stories import walks
 from tests.stories.house import House, opened, settings_for
 
 PATIENCE = 60_000
 """Milliseconds for which a page is waited for: conditions are waited for, never times, and cores are shared."""
 
 LINK = re.compile(r"https?://\S+/entra/\S+")
+PAGE_LINK = re.compile(r"https?://\S+/p/\S+")
 
 
 @dataclass(slots=True)
@@ -93,3 +95,28 @@ async def set_for(
                             await context.close()
                     server.should_exit = True
                     await serving
+
+
+async def protected_pages(console: Stage, code: str) -> AsyncIterator[tuple[str, Page]]:
+    """Go through a protected page as its reporter does: door, form, words of danger answered, facts to print, sent."""
+    teacher = console.house.teacher
+    await walks.walks(teacher, "Le mie segnalazioni", code, "Pagina protetta")
+    found = PAGE_LINK.search((await teacher.sees("La pagina è tua.")).text)
+    assert found is not None
+    page = await console.tab()
+    await page.goto(found[0])
+    yield "door", page
+    await page.get_by_role("button", name="Apri la pagina").click()
+    await page.get_by_label("Che cosa hai visto o saputo").wait_for()
+    yield "form", page
+    await page.get_by_label("Che cosa hai visto o saputo").fill("Ha detto che vuole morire.")
+    await page.get_by_role("button", name="Salva la bozza").click()
+    await page.get_by_role("heading", name="Chiama il 112 adesso.").wait_for()
+    yield "words of danger", page
+    await page.get_by_role("link", name="Apri i fatti da stampare").click()
+    await page.get_by_role("heading", name="I fatti").wait_for()
+    yield "facts", page
+    await page.get_by_role("link", name="Torna alla pagina").click()
+    await page.get_by_role("button", name="Invia").click()
+    await page.get_by_role("heading", name="Ricevuto").wait_for()
+    yield "sent", page
