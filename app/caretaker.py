@@ -60,8 +60,8 @@ class Caretaker:
     async def _backup(self, now: datetime) -> bool:
         folder = self._settings.backups
         try:
-            manifest = await backups.make(self._memory, self._settings.database, folder, now)
-            gone = await asyncio.to_thread(backups.tidy, folder, now)
+            await backups.make(self._memory, self._settings.database, folder, now)
+            await asyncio.to_thread(backups.tidy, folder, now)
         except (DumpFailed, OSError) as failed:
             log.critical("backup failed", extra={"error": type(failed).__name__})
             async with self._memory.transaction() as store:
@@ -69,5 +69,5 @@ class Caretaker:
                 await delivery.alarm(store, Notice.BACKUP_FAILED, now)
             self._wake()
             return False
-        log.info("backup made", extra={"rows": sum(manifest.rows.values()), "deleted": len(gone)})
+        log.info("backup made")
         return True
