@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from casework import consents
+from casework import consents, referral_clock
 from casework import referrals as desk
 from casework.notices import Notice
 from db import accounts, audit, cases, directory, people, referrals, timers
@@ -148,19 +148,23 @@ async def open_link(store: Store, token: str, now: datetime) -> tuple[Referral, 
     return await identity(store, person, one.code, now)
 
 
-async def accept(store: Store, person: Person, code: str, now: datetime) -> Referral:
+async def accept(store: Store, person: Person, code: str, protocol: Protocol, now: datetime) -> Referral:
     """Say yes; the others of the round are taken back, sender and reporter are told."""
     one, case = await _load(store, person, code)
     after = rules.accept(one, person, now)
     await _taken(store, person, one, after, case, "accepted", now)
+    await referral_clock.expect_meeting(store, after, protocol, now)
     return after
 
 
-async def put_on_list(store: Store, person: Person, code: str, day: date, now: datetime) -> Referral:
+async def put_on_list(
+    store: Store, person: Person, code: str, day: date, protocol: Protocol, now: datetime
+) -> Referral:
     """Put the case on the service's waiting list with a day; the others of the round are taken back."""
     one, case = await _load(store, person, code)
     after = rules.put_on_list(one, person, day, now)
     await _taken(store, person, one, after, case, "listed", now)
+    await referral_clock.expect_meeting(store, after, protocol, now)
     return after
 
 

@@ -16,12 +16,11 @@ from db import consents as kept
 from db.ids import new_id
 from db.referrals import Said
 from db.session import Store
-from db.timers import Timer
 from domain import codes
 from domain import referral as rules
 from domain.access import Act
 from domain.calendar import Target, Unit
-from domain.case import Case, CaseId
+from domain.case import Case
 from domain.case_acts import ReasonMissing
 from domain.check_in import EVERY
 from domain.consent import ConsentMissing, Scope
@@ -41,6 +40,9 @@ from domain.refusals import NotFound
 
 REMIND, SILENT = "referral_remind", "referral_silent"
 """Timers of a referral: a word to a silent service, and the day on which it comes back."""
+
+UNMET = "referral_unmet"
+"""The timer of a yes after which no first meeting was recorded."""
 
 CHECK = "check_in"
 """The timer that asks whoever waits how it goes."""
@@ -88,7 +90,7 @@ async def send(
     standing = await referrals.of_case(store, case.id)
     wanted = list(dict.fromkeys(ServiceId(one) for one in services))
     rules.require_open(case, standing, wanted)
-    await _nobody_said_no(store, case, now)
+    await nobody_said_no(store, case, now)
     entries = await _reachable(store, wanted, now)
     if not chose_to_wait:
         await _require_room(store, case, wanted, now)
@@ -139,7 +141,7 @@ async def send_best(
     return await send(store, person, code, best, protocol, now, together=together)
 
 
-async def _nobody_said_no(store: Store, case: Case, now: datetime) -> None:
+async def nobody_said_no(store: Store, case: Case, now: datetime) -> None:
     """Let nothing be sent against a no; before anybody was asked, a card without a name may go."""
     if await consents.held(store, case, Scope.REFERRAL, now):
         return
@@ -307,64 +309,6 @@ async def _clock(store: Store, one: Referral, protocol: Protocol, now: datetime)
         timers.set_timer(store, SILENT, one.id, one.due_at)
         due = protocol.calendar.due_at(now, Target(REMIND_DAYS[0], Unit.WORKING_DAYS))
         timers.set_timer(store, REMIND, one.id, due)
-
-
-async def remind(store: Store, timer: Timer, now: datetime) -> None:
-    """Remind a service that has not answered."""
-    one = await referrals.by_id(store, timer.subject)
-    if one is None or one.state not in rules.WAITING:
-        return
-    case = await case_of(store, one)
-    await tell_service(store, one, Notice.REFERRAL_WAITS, now, level=case.level.name)
-
-
-async def send_back(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
-    """After ten working days of silence bring a referral back to its sender, and ask the next in turn."""
-    one = await referrals.by_id(store, timer.subject)
-    if one is None or one.state not in rules.WAITING or (one.due_at is not None and one.due_at > now):
-        return
-    case = await case_of(store, one)
-    after = rules.returned(one, now)
-    await referrals.save(store, after)
-    audit.write(store, "referral_returned", actor=None, vault=case.id, detail=one.code, now=now)
-    await tell_service(store, after, Notice.REFERRAL_GONE, now, what="late")
-    going_on = await ended(store, after, case, protocol, now)
-    await tell_sender(store, after, case, "returned_next" if going_on else "returned", now)
-    if going_on is None:
-        above = await notices.coordinators(store, case.lineage, now)
-        notices.tell(
-            store,
-            [one for one in above if one not in (after.sender, case.manager)],
-            Notice.REFERRAL_ANSWER,
-            now=now,
-            vault=case.id,
-            code=case.code,
-            level=case.level.name,
-            referral=after.code,
-            what="returned",
-            service="",
-        )
-
-
-async def consent_gone(store: Store, timer: Timer, now: datetime) -> None:
-    """When a consent to share was taken back: what still stands is taken back too, both sides are told.
-
-    A service that met the person already goes on by its own duty; who it is cannot be read here any more.
-    """
-    case = await cases.by_id(store, CaseId(timer.subject))
-    if case is None or await consents.held(store, case, Scope.REFERRAL, now):
-        return
-    for one in await referrals.of_case(store, case.id):
-        if not (one.is_standing or one.state is ReferralState.PLANNED):
-            continue
-        audit.write(store, "referral_consent_gone", actor=None, vault=case.id, detail=one.code, now=now)
-        await timers.cancel(store, one.id, REMIND, SILENT)
-        after = one if one.state is ReferralState.MET else rules.withdraw(one, now)
-        if after != one:
-            await referrals.save(store, after)
-        if one.state is not ReferralState.PLANNED:
-            await tell_service(store, after, Notice.REFERRAL_GONE, now, what="consent")
-            await tell_sender(store, after, case, "consent_gone", now)
 
 
 async def met(store: Store, case: Case, now: datetime) -> Case:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from casework import initiatives, places, referrals, transfers, waiting
+from casework import initiatives, places, referral_clock, referrals, transfers, waiting
 from db.session import Store
 from db.timers import Timer
 from domain.protocol import Protocol
@@ -12,11 +12,11 @@ Acting = Callable[[Store, Timer, Protocol, datetime], Awaitable[None]]
 
 
 async def _remind(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
-    await referrals.remind(store, timer, now)
+    await referral_clock.remind(store, timer, now)
 
 
 async def _consent_gone(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
-    await referrals.consent_gone(store, timer, now)
+    await referral_clock.consent_gone(store, timer, now)
 
 
 async def _transfer(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
@@ -37,7 +37,8 @@ async def _places(store: Store, timer: Timer, protocol: Protocol, now: datetime)
 
 ACTS: dict[str, Acting] = {
     referrals.REMIND: _remind,
-    referrals.SILENT: referrals.send_back,
+    referrals.SILENT: referral_clock.send_back,
+    referrals.UNMET: referral_clock.unmet,
     referrals.CONSENT_GONE: _consent_gone,
     referrals.CHECK: _check,
     transfers.SILENT: _transfer,

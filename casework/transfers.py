@@ -7,6 +7,7 @@ from datetime import datetime
 from casework import cases as desk
 from casework import notices
 from casework.notices import Notice
+from casework.referrals import nobody_said_no
 from db import audit, cases, territories, timers, transfers
 from db.ids import new_id
 from db.session import Store
@@ -20,7 +21,14 @@ from domain.people import Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 from domain.refusals import NotFound
 from domain.territory import Territory, TerritoryKind
-from domain.transfer import ANSWER_DAYS, AlreadyLeaving, SamePlace, Transfer, TransferState
+from domain.transfer import (
+    ANSWER_DAYS,
+    AlreadyLeaving,
+    SamePlace,
+    Transfer,
+    TransferGone,
+    TransferState,
+)
 
 SILENT = "transfer_silent"
 """The timer of a transfer that nobody answers."""
@@ -44,7 +52,10 @@ async def places(store: Store, person: Person, code: str, now: datetime) -> tupl
 async def ask(
     store: Store, person: Person, code: str, target: TerritoryId, protocol: Protocol, now: datetime
 ) -> Transfer:
-    """Ask another territory to take a case over; raises SamePlace, AlreadyLeaving, NotFound."""
+    """Ask another territory to take a case over.
+
+    Raises SamePlace, AlreadyLeaving, NotFound, and ConsentMissing after a no to sharing, unless an emergency runs.
+    """
     case, duty = await desk.load(store, person, Act.ASK_TRANSFER, code)
     place = await territories.one(store, target)
     if place is None:
@@ -53,6 +64,8 @@ async def ask(
         raise SamePlace
     if await transfers.open_of(store, case.id) is not None or not case.is_open:
         raise AlreadyLeaving
+    if not case.is_emergency:
+        await nobody_said_no(store, case, now)
     due = protocol.calendar.due_at(now, Target(ANSWER_DAYS, Unit.WORKING_DAYS))
     one = Transfer(
         id=new_id(),
@@ -106,6 +119,10 @@ async def decide(
             else NotAllowed(Act.DECIDE_TRANSFER)
         )
     after = rules.decide(one, person, now, yes=yes)
+    if yes and not case.is_open:
+        raise TransferGone
+    if yes and not case.is_emergency:
+        await nobody_said_no(store, case, now)
     await transfers.save(store, after)
     await timers.cancel(store, one.id, SILENT)
     audit.write(

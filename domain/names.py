@@ -142,6 +142,7 @@ DONE = {
     "referral_asked": N_("Un servizio ha chiesto qualcosa"),
     "referral_told": N_("Risposta a un servizio"),
     "referral_met": N_("Primo incontro con un servizio"),
+    "referral_unmet": N_("Il primo incontro con un servizio non risulta"),
     "referral_concluded": N_("Un servizio ha chiuso l'invio"),
     "referral_withdrawn": N_("Invio ritirato"),
     "referral_returned": N_("Invio tornato senza risposta"),

@@ -25,6 +25,9 @@ ANSWER_DAYS = 10
 REMIND_DAYS = (5, 8)
 """Working days after which a silent service is reminded [D]."""
 
+MEETING_DAYS = 10
+"""Working days after a yes, or after the day of a waiting list, in which a first meeting is expected [D]."""
+
 MOST_AT_ONCE = 3
 """Services that may be asked about one case at the same time [D]: each of them reads a card about a youngster."""
 

@@ -124,23 +124,23 @@ def _rows(sheet: Sheet, _: Translate) -> list[list[Button]]:
 
 @router.callback_query(taps("refyes"))
 async def accepts(
-    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+    tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
 ) -> list[Call]:
     """A service says yes."""
     code = referral_of(said)
-    await referral_answers.accept(store, person, code, now)
+    await referral_answers.accept(store, person, code, house.protocol, now)
     return await _show(tap, code, person, store, now, _, first=_("Accettata. L'ho detto a chi ha mandato."))
 
 
 @router.callback_query(taps("reflist"))
 async def lists(
-    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+    tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
 ) -> list[Call]:
     """A service puts a case on its list: first the day, then done."""
     code, weeks = referral_of(said), said.partition(":")[2]
     if weeks.isdigit() and int(weeks) in _WEEKS:
         day = (now + timedelta(weeks=int(weeks))).date()
-        await referral_answers.put_on_list(store, person, code, day, now)
+        await referral_answers.put_on_list(store, person, code, day, house.protocol, now)
         return await _show(
             tap, code, person, store, now, _, first=_("In lista. L'ho detto a chi ha mandato.")
         )

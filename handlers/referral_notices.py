@@ -34,6 +34,8 @@ def _referral(params: dict[str, Any], now: datetime, _: Translate) -> Told:
 
 def _waits(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     text = _("{service}: {referral} aspetta ancora una risposta.")
+    if params.get("what") == "meeting":
+        text = _("{service}: {referral}, c'è stato il primo incontro?")
     return text.format(service=params.get("service", ""), referral=params.get("referral", "")), _open(
         params, _
     )
@@ -67,6 +69,7 @@ _ANSWERED = {
     "declined_next": N_("{code}: {service} non può. Motivo: {why}. Ho chiesto al prossimo."),
     "asked": N_("{code}: {service} ha una domanda."),
     "met": N_("{code}: primo incontro fatto con {service}."),
+    "unmet": N_("{code}: {service} ha detto sì, ma il primo incontro non risulta ancora."),
     "concluded": N_("{code}: {service} ha chiuso l'invio. Esito: {outcome}."),
     "returned": N_("{code}: nessuna risposta in dieci giorni lavorativi. È tornata a te."),
     "returned_next": N_("{code}: {service} non ha risposto. Ho chiesto al prossimo."),

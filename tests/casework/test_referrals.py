@@ -158,7 +158,9 @@ class TestAnswers:
         first, second = await send(memory, stage, 0, 1, together=True)
 
         async with memory.transaction() as store:
-            await referral_answers.accept(store, stage.contacts[1], second.code, later(hours=2))
+            await referral_answers.accept(
+                store, stage.contacts[1], second.code, the_protocol(), later(hours=2)
+            )
 
         assert await states(memory) == [ReferralState.WITHDRAWN, ReferralState.ACCEPTED]
         (kind, params) = (await told(memory, stage.operator))[-1]
@@ -206,7 +208,9 @@ class TestAnswers:
         contact = stage.contacts[0]
 
         async with memory.transaction() as store:
-            await referral_answers.put_on_list(store, contact, one.code, date(2027, 4, 20), later(days=2))
+            await referral_answers.put_on_list(
+                store, contact, one.code, date(2027, 4, 20), the_protocol(), later(days=2)
+            )
         async with memory.transaction() as store:
             await referral_answers.meet(store, contact, one.code, later(days=30))
         async with memory.transaction() as store:
@@ -227,7 +231,7 @@ class TestAnswers:
                 (one,) = await referrals.send(
                     store, stage.operator, case.code, [stage.services[0]], the_protocol(), NOW
                 )
-                await referral_answers.accept(store, contact, one.code, later(days=1))
+                await referral_answers.accept(store, contact, one.code, the_protocol(), later(days=1))
             async with memory.transaction() as store:
                 await referral_answers.meet(store, contact, one.code, later(days=days))
 
@@ -245,7 +249,7 @@ class TestAnswers:
                 with pytest.raises(NotFound):
                     await referral_answers.sheet(store, stranger, one.code, NOW)
                 with pytest.raises(NotFound):
-                    await referral_answers.accept(store, stranger, one.code, NOW)
+                    await referral_answers.accept(store, stranger, one.code, the_protocol(), NOW)
 
     async def test_an_answered_referral_is_not_answered_again(self, memory: Memory) -> None:
         stage = await a_stage(memory)
@@ -256,7 +260,36 @@ class TestAnswers:
 
         async with memory.transaction() as store:
             with pytest.raises(NotThisReferral):
-                await referral_answers.accept(store, contact, one.code, NOW)
+                await referral_answers.accept(store, contact, one.code, the_protocol(), NOW)
+
+
+class TestNoMeeting:
+    async def test_a_yes_without_a_first_meeting_is_asked_about_and_told(self, memory: Memory) -> None:
+        stage = await a_stage(memory)
+        (one,) = await send(memory, stage, 0)
+        contact = stage.contacts[0]
+        async with memory.transaction() as store:
+            await referral_answers.accept(store, contact, one.code, the_protocol(), NOW)
+
+        await runs_until(memory, later(days=14, hours=1))
+
+        assert (await told(memory, contact))[-1][1]["what"] == "meeting"
+        assert (await told(memory, stage.operator))[-1][1]["what"] == "unmet"
+
+    async def test_a_waiting_list_is_asked_about_only_after_its_day(self, memory: Memory) -> None:
+        stage = await a_stage(memory)
+        (one,) = await send(memory, stage, 0)
+        contact = stage.contacts[0]
+        async with memory.transaction() as store:
+            await referral_answers.put_on_list(
+                store, contact, one.code, date(2027, 4, 20), the_protocol(), NOW
+            )
+
+        await runs_until(memory, later(days=41))
+        assert Notice.REFERRAL_WAITS not in await kinds(memory, contact)
+
+        await runs_until(memory, later(days=60))
+        assert Notice.REFERRAL_WAITS in await kinds(memory, contact)
 
 
 class TestSilence:
@@ -292,7 +325,7 @@ class TestIdentity:
         (one,) = await send(memory, stage, 0)
         async with memory.transaction() as store:
             await accounts.add(store, stage.case.id, await self.a_report(store), {"name": "Nina"}, NOW)
-            return await referral_answers.accept(store, stage.contacts[0], one.code, NOW)
+            return await referral_answers.accept(store, stage.contacts[0], one.code, the_protocol(), NOW)
 
     async def a_report(self, store: Store) -> int:
         teacher = await joined(store, Duty.TEACHER)

@@ -55,9 +55,13 @@ async def a_stage(memory: Memory, *, ahead: int = 0) -> Stage:
 async def taken(memory: Memory, stage: Stage, *, on: date | None = None) -> None:
     async with memory.transaction() as store:
         if on is None:
-            await referral_answers.accept(store, stage.contact, stage.referral.code, later(days=1))
+            await referral_answers.accept(
+                store, stage.contact, stage.referral.code, the_protocol(), later(days=1)
+            )
         else:
-            await referral_answers.put_on_list(store, stage.contact, stage.referral.code, on, later(days=1))
+            await referral_answers.put_on_list(
+                store, stage.contact, stage.referral.code, on, the_protocol(), later(days=1)
+            )
 
 
 async def asked(memory: Memory, stage: Stage) -> int:

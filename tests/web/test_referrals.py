@@ -10,7 +10,7 @@ from domain.case import AgeBand, Case, Entry, Sector, Severity
 from domain.consent import Giver, Scope
 from domain.people import Duty, Person
 from domain.referral import ReferralState
-from tests.builders import AMBITO, COMUNE, joined, sent, stored
+from tests.builders import AMBITO, COMUNE, joined, sent, stored, the_protocol
 from tests.services import a_service
 from tests.web.conftest import Browser, Desk
 
@@ -86,7 +86,7 @@ async def test_a_name_is_read_once_on_its_own_page(desk: Desk) -> None:
     await stage.browser.post(f"/caso/{stage.case.code}/invii/invia", service=str(stage.service))
     async with desk.memory.transaction() as store:
         (one,) = await referrals.of_case(store, stage.case.id)
-        await referral_answers.accept(store, stage.contact, one.code, desk.now)
+        await referral_answers.accept(store, stage.contact, one.code, the_protocol(), desk.now)
         word = Word(Giver.SUBJECT, Scope.REFERRAL, True)
         await consents.record(store, stage.carla, stage.case.code, word, desk.now)
         teacher = await joined(store, Duty.TEACHER)
