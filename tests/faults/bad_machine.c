@@ -13,20 +13,39 @@
 #include <time.h>
 #include <unistd.h>
 
+#define LOOK_NS 10000000L /* the file is looked at every ten milliseconds, so that a house is not slowed by it */
+
 static __thread int inside;
 
+static long nanoseconds(void) {
+    static int (*real)(clockid_t, struct timespec *);
+    struct timespec at;
+    if (!real) real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
+    real(CLOCK_MONOTONIC, &at);
+    return at.tv_sec * 1000000000L + at.tv_nsec;
+}
+
 static long orders(char *word) {
+    static char known[16];
+    static long number, looked;
     const char *path = getenv("FAULT_ORDERS");
-    char line[64] = "";
-    long number = 0;
     word[0] = 0;
     if (!path || inside) return 0;
     inside = 1;
-    int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        if (syscall(SYS_read, fd, line, sizeof line - 1) > 0) sscanf(line, "%15s %ld", word, &number);
-        syscall(SYS_close, fd);
+    long now = nanoseconds();
+    if (now - looked > LOOK_NS) {
+        char line[64] = "", first[16] = "";
+        long said = 0;
+        looked = now;
+        int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+        if (fd >= 0) {
+            if (syscall(SYS_read, fd, line, sizeof line - 1) > 0) sscanf(line, "%15s %ld", first, &said);
+            syscall(SYS_close, fd);
+        }
+        memcpy(known, first, sizeof known);
+        number = said;
     }
+    memcpy(word, known, sizeof known);
     inside = 0;
     return number;
 }
@@ -73,7 +92,9 @@ ssize_t pwrite(int fd, const void *data, size_t count, off_t at) {
 }
 
 int clock_gettime(clockid_t which, struct timespec *at) {
-    int done = (int)syscall(SYS_clock_gettime, which, at);
+    static int (*real)(clockid_t, struct timespec *);
+    if (!real) real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
+    int done = real(which, at);
     if (!done && which == CLOCK_REALTIME) {
         char word[16];
         long number = orders(word);
