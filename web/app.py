@@ -20,6 +20,7 @@ from web import (
     copy_page,
     delivery,
     entrance,
+    groups,
     initiatives,
     overview,
     peers,
@@ -183,6 +184,7 @@ def _of_people(at: _Table) -> list[BaseRoute]:
         at.get("/enti", people.organisations),
         at.get("/pari", peers.board),
         at.post("/pari/regola", peers.rules),
+        at.post("/pari/invita", peers.invite),
         at.get("/pari/{row:str}", peers.sheet),
         at.post("/pari/{row:str}/{act:str}", peers.record),
         at.get("/abbinamenti", peers.queue),
@@ -197,6 +199,9 @@ def _of_services(at: _Table) -> list[BaseRoute]:
     """Give the pages of services, their load and initiatives."""
     return [
         at.get("/distribuzione", referrals.what_if),
+        at.get("/gruppi", groups.calendar),
+        at.post("/gruppi", groups.add),
+        at.post("/gruppi/{group:str}/{what:str}", groups.act),
         at.get("/iniziative", initiatives.listed),
         at.post("/iniziative", initiatives.add),
         at.post("/iniziative/{code:str}/{what:str}", initiatives.act),

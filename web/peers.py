@@ -105,6 +105,12 @@ async def rules(visit: Visit) -> Response:
     return visit.go("/pari")
 
 
+async def invite(visit: Visit) -> Response:
+    """Ask somebody who was accompanied whether they want to become an ESP, by the code of their request."""
+    await peers.invite_beneficiary(visit.store, visit.person, visit.said("request", 12).upper(), visit.now)
+    return visit.go("/pari")
+
+
 async def queue(visit: Visit) -> Response:
     """Show the requests in line, each with its proposals and reasons."""
     territories_for(visit.person, Act.APPROVE_MATCH)
@@ -125,8 +131,6 @@ async def decide(visit: Visit) -> Response:
     elif act == "consenso":
         present = PersonId(visit.number(visit.said("present", 20)))
         await peer_requests.record_consent(store, person, code, present, now)
-    elif act == "esp":
-        await peers.invite_beneficiary(store, person, code, now)
     else:
         raise NotFound
     return visit.go("/abbinamenti")

@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as words
 from starlette.routing import Mount, Route
 
-from casework import danger, initiatives, peer_requests, privacy
+from casework import danger, groups, initiatives, peer_requests, privacy
 from casework.peer_requests import Asked
 from db import consents, peers, requests, sessions, staff
 from db.ids import new_id
 from domain.access import RIGHTS, Act
 from domain.case import AgeBand, Case
 from domain.consent import Basis, Consent, Giver, Scope
+from domain.groups import Group
 from domain.initiatives import Audience, Topic
 from domain.peer_requests import Kind
 from domain.people import Duty, Person
@@ -62,6 +63,7 @@ NEEDS: dict[str, Act] = {
     "/enti": Act.MANAGE_PEOPLE,
     "/pari": Act.SEE_PEERS,
     "/pari/regola": Act.SET_PEER_RULES,
+    "/pari/invita": Act.KEEP_REGISTER,
     "/pari/{row:str}": Act.SEE_PEERS,
     "/pari/{row:str}/{act:str}": Act.KEEP_REGISTER,
     "/abbinamenti": Act.APPROVE_MATCH,
@@ -74,6 +76,8 @@ NEEDS: dict[str, Act] = {
     "/caso/{code:str}/invii": Act.SEE_CARD,
     "/caso/{code:str}/invii/{what:str}": Act.REFER,
     "/distribuzione": Act.PLAN_LOAD,
+    "/gruppi": Act.LEAD_GROUP,
+    "/gruppi/{group:str}/{what:str}": Act.LEAD_GROUP,
     "/iniziative": Act.ANNOUNCE,
     "/iniziative/{code:str}/{what:str}": Act.ANNOUNCE,
     "/servizi": Act.EDIT_DIRECTORY,
@@ -92,7 +96,7 @@ ONLY_ADMINISTRATORS = {"/persone/regola"}
 OF_ANOTHER_ADMINISTRATOR = {"/persone/{number:str}/secondo-fattore"}
 OF_THE_LEAD_BODY = {"/contatti/{contact:str}"}
 
-ABOUT_ONE = ("{code", "{number", "{request", "{row")
+ABOUT_ONE = ("{code", "{number", "{request", "{row", "{group")
 PLACED = {path for path in NEEDS if any(mark in path for mark in ABOUT_ONE)} | {
     "/pari/regola",
     "/persone/invita",
@@ -193,6 +197,8 @@ class Scene:
             self.service, body = await a_service(store, "Consultorio", builders.COMUNE, desk.now, free=9)
             await builders.joined(store, Duty.SERVICE_CONTACT, organisation=body)
             carla = await builders.joined(store, Duty.COORDINATOR)
+            plan = Group(0, "Insieme", builders.COMUNE, "Sala", False, 9, desk.now)
+            self.group = (await groups.open_group(store, carla, plan, [carla.id], desk.now)).id
             self.initiative = (await initiatives.publish(store, carla, _meeting(desk), desk.now)).code
         return self
 
@@ -200,7 +206,7 @@ class Scene:
         """Fill the path of a route with what stands in this scene."""
         codes = {"/allarmi": self.alarm, "/iniziative": self.initiative, "/abbinamenti": self.asked}
         code = next((code for start, code in codes.items() if path.startswith(start)), self.case.code)
-        path = path.replace("{what:str}", "invia" if path.startswith("/caso") else "annuncia")
+        path = path.replace("{what:str}", {"/caso": "invia", "/grup": "chiudi"}.get(path[:5], "annuncia"))
         filled = {
             "{code:str}": code,
             "{act:str}": {"/pari": "supervisione", "/abbi": "risposta"}.get(path[:5], "nota"),
@@ -212,6 +218,7 @@ class Scene:
             "{watch:str}": "12345",
             "{token:str}": "x" * 43,
             "{request:str}": str(self.request),
+            "{group:str}": str(self.group),
             "{service:str}": str(self.service),
         }
         for mark, value in filled.items():
@@ -223,6 +230,7 @@ class Scene:
         return {
             "/caso/{code:str}/{act:str}": {"text": "visto"},
             "/caso/{code:str}/invii/{what:str}": {"service": str(self.service)},
+            "/gruppi": {"title": "Insieme", "territory": str(builders.COMUNE), "place": "Sala", "capacity": "9"},
             "/iniziative": {
                 **{"topic": "genitori", "audience": "tutti", "territory": str(builders.COMUNE)},
                 **{"title": "Una sera", "text": "Insieme.", "begins": "2027-04-01T20:00"},
@@ -240,6 +248,7 @@ class Scene:
             "/allarmi/{code:str}/rispondi": {"text": "ci sono"},
             "/allarmi/{code:str}/chiudi": {"verdict": "true", "helped": "talk"},
             "/segnala/{kind:str}": {"T1": "spesso", "source": "phone", "told_at": "2027-03-09T09:00"},
+            "/pari/invita": {"request": self.asked},
             "/pari/regola": {"territory": str(builders.AMBITO), "on": "no"},
             "/persone/invita": {"duty": "teacher", "territory": str(builders.COMUNE)},
             "/persone/{number:str}/compito": {"duty": "esp", "territory": str(builders.COMUNE)},
@@ -357,9 +366,11 @@ async def test_every_route_opens_for_the_duties_and_places_of_the_table_and_no_o
         allowed = answer.status_code in (200, 303) or (answer.status_code, path) in (
             (404, "/sessioni/{number:str}/chiudi"),
             (403, "/prova"),
+            (404, "/pari/invita"),
             (404, "/turni"),
             (404, "/servizi/{service:str}/verifica"),
             (403, "/iniziative"),
+            (403, "/gruppi"),
             (404, "/turni/{watch:str}/togli"),
             (404, "/persone/regola"),
             (409, "/caso/{code:str}/conserva"),
