@@ -252,7 +252,7 @@ async def tick(store: Store, timer: Timer, now: datetime) -> None:
     if call is None:
         return
     if timer.step == FORGET:
-        await callbacks.erase(store, call.id)
+        await callbacks.erase(store, call.id, "expired", now)
         audit.write(store, "callback_erased", actor=None, vault=call.id, now=now)
     elif call.is_open and timer.step == HALFWAY:
         await _tell(store, call, Notice.CALLBACK_TODAY, now)

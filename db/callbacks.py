@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, or_, select, update
 
-from db import territories
+from db import erasure, territories
 from db.directory_tables import bodies, callbacks, services
 from db.session import Stale, Store
-from db.tables import messages, vaults
 from db.tables import territories as places
 from domain.callback import Callback, CallState, Outcome
 from domain.people import OrganisationId, PersonId, TerritoryId
@@ -117,15 +116,16 @@ async def demand(store: Store, call: Callback) -> str:
     """Open what was said before; "" once the key was destroyed."""
     box = await store.vault(call.id)
     row = await store.first(select(callbacks.c.demand_sealed).where(callbacks.c.id == call.id))
-    return box.unseal(_place(call.id), row.demand_sealed).decode() if box and row else ""
+    return (
+        box.unseal(_place(call.id), row.demand_sealed).decode() if box and row and row.demand_sealed else ""
+    )
 
 
-async def erase(store: Store, id: int) -> None:
-    """Destroy key and words of a call-back; its bare row stays for the counts."""
-    await store.write(update(vaults).where(vaults.c.id == id).values(key_wrapped=None))
-    await store.write(delete(messages).where(messages.c.vault_id == id))
-    await store.write(update(callbacks).where(callbacks.c.id == id).values(person_id=None, case_id=None))
-    store.forget_vault(id)
+async def erase(store: Store, id: int, why: str, now: datetime) -> None:
+    """Destroy key and words of a call-back, with a row in the ledger; its bare row stays for the counts."""
+    await erasure.shred(store, [id], why, now)
+    bare = {"person_id": None, "case_id": None, "demand_sealed": b""}
+    await store.write(update(callbacks).where(callbacks.c.id == id).values(**bare))
 
 
 async def forget_person(store: Store, person: PersonId, now: datetime) -> None:
@@ -134,4 +134,4 @@ async def forget_person(store: Store, person: PersonId, now: datetime) -> None:
     ended = update(callbacks).where(callbacks.c.person_id == person, callbacks.c.state.in_(_OPEN))
     await store.write(ended.values(state=CallState.WITHDRAWN.value, done_at=now))
     for row in rows:
-        await erase(store, row.id)
+        await erase(store, row.id, "left", now)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, Table, delete, select, update
 
 from db import children, consents, joined
+from db.directory_tables import callbacks
 from db.ids import new_id
 from db.session import Store
 from db.tables import (
@@ -47,10 +48,11 @@ def _sealed(table: Table) -> dict[str, bytes | None]:
 
 
 async def all_keys(store: Store, case: CaseId) -> list[int]:
-    """Give every vault of a case: its own, those of the cases joined to it, and of the alarms that became part of it."""
+    """Give every vault of a case: its own, those of the cases joined to it, of its alarms and of its call-backs."""
     every = await joined.with_all(store, case)
     alarms = await store.read(select(dangers.c.id).where(dangers.c.case_id.in_(every)))
-    return [*every, *(row.id for row in alarms)]
+    calls = await store.read(select(callbacks.c.id).where(callbacks.c.case_id.in_(every)))
+    return [*every, *(row.id for row in (*alarms, *calls))]
 
 
 async def shred(store: Store, vaults_of: Iterable[int], why: str, now: datetime) -> int:
