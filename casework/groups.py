@@ -4,7 +4,7 @@ A minor sees and joins only groups that staff lead for minors, with the checks o
 parents' consent. Who comes to a group is told to nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,12 +20,13 @@ from domain import calendar_file
 from domain import groups as rules
 from domain.access import Act, duty_for, require, territories_for
 from domain.groups import Group, Meeting, Standing
-from domain.people import Person, PersonId, TerritoryId
+from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 from domain.quiet import ROME
 from domain.refusals import NotFound
 
 REMINDER = "group_reminder"
+Doing = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +246,21 @@ async def close(store: Store, staff: Person, group: int, now: datetime) -> None:
     for person in await groups.members(store, group):
         await notices.tell_reporter(store, person, Notice.GROUP_CLOSED, now=now, title=found.title)
     await groups.close(store, group, now)
+
+
+async def may_lead(store: Store, staff: Person, now: datetime) -> list[tuple[PersonId, str]]:
+    """Give who may lead a group in somebody's places, with their names: staff and ESP."""
+    roots = territories_for(staff, Act.LEAD_GROUP)
+    inside = list(await territories.under(store, roots))
+    wanted = (Duty.ESP, Duty.CASE_MANAGER, Duty.COORDINATOR, Duty.TEAM_MEMBER, Duty.CLINICIAN)
+    found = await people.holding_any(store, wanted, inside)
+    names = await people.names(store, found)
+    return [(one, names[one]) for one in found if one in names]
+
+
+async def places(store: Store, staff: Person) -> list[tuple[TerritoryId, str]]:
+    """Give the territories where somebody may open a group."""
+    return list((await territories.under(store, territories_for(staff, Act.LEAD_GROUP))).items())
 
 
 async def calendar(store: Store, staff: Person, now: datetime) -> list[tuple[Group, list[Meeting]]]:

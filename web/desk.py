@@ -203,6 +203,7 @@ SECTIONS: tuple[tuple[str, str, Act], ...] = (
     ("/servizi", N_("Servizi"), Act.EDIT_DIRECTORY),
     ("/bisogni", N_("Bisogni"), Act.READ_NEEDS),
     ("/distribuzione", N_("Carico dei servizi"), Act.PLAN_LOAD),
+    ("/gruppi", N_("Gruppi"), Act.LEAD_GROUP),
     ("/iniziative", N_("Iniziative"), Act.ANNOUNCE),
     ("/persone", N_("Persone"), Act.MANAGE_PEOPLE),
     ("/enti", N_("Enti"), Act.MANAGE_PEOPLE),

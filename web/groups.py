@@ -1,0 +1,107 @@
+"""Self-help groups at a desk: the calendar of meetings, opening and closing, whose turn it is; numbers, never who comes."""
+
+from datetime import UTC, datetime, timedelta
+
+from starlette.responses import Response
+
+from casework import groups
+from casework.groups import Doing
+from domain.access import NotAllowed
+from domain.contacts import ROME
+from domain.groups import Group, NotAMeeting
+from domain.people import PersonId, TerritoryId
+from domain.refusals import NotFound, Refusal
+from web.desk import Visit, sentence_for
+
+_FIELDS = ("title", "territory", "place", "capacity", "leader", "check")
+
+
+async def calendar(visit: Visit) -> Response:
+    """Show the groups of one's territories with their meetings, and the form for a new one."""
+    return await _calendar(visit)
+
+
+async def _calendar(visit: Visit, *, why: str = "") -> Response:
+    found = await groups.calendar(visit.store, visit.person, visit.now)
+    leaders = await groups.may_lead(visit.store, visit.person, visit.now)
+    return visit.page(
+        "groups.html",
+        status=409 if why else 200,
+        found=found,
+        names=dict(leaders),
+        leaders=[(int(id), name) for id, name in leaders],
+        places=[(int(id), name) for id, name in await groups.places(visit.store, visit.person)],
+        typed={name: visit.said(name, 120) for name in _FIELDS},
+        why=why,
+    )
+
+
+async def add(visit: Visit) -> Response:
+    """Open a group; what cannot be is said, with everything typed still there."""
+
+    async def opens() -> None:
+        until = visit.said("check", 10)
+        plan = Group(
+            0,
+            visit.words("title", 80),
+            TerritoryId(visit.number(visit.said("territory", 20))),
+            visit.said("place", 120),
+            bool(visit.said("minors", 3)),
+            max(1, min(visit.number(visit.said("capacity", 3)), 30)),
+            visit.now,
+            check_until=_moment(f"{until}T23:59") if until else None,
+        )
+        leader = PersonId(visit.number(visit.said("leader", 20)))
+        await groups.open_group(visit.store, visit.person, plan, [visit.person.id, leader], visit.now)
+
+    return await _done(visit, opens)
+
+
+async def act(visit: Visit) -> Response:
+    """Plan, move or cancel a meeting, or close a group."""
+    number, what = (
+        visit.number(str(visit.request.path_params["group"])),
+        str(visit.request.path_params["what"]),
+    )
+    store, person, now = visit.store, visit.person, visit.now
+
+    async def acts() -> None:
+        if what == "incontro":
+            by = PersonId(visit.number(visit.said("leader", 20)))
+            await groups.plan_meeting(store, person, number, _times(visit), now, by=by)
+        elif what == "sposta":
+            await groups.move_meeting(store, person, number, _times(visit), now)
+        elif what == "annulla":
+            await groups.cancel_meeting(store, person, number, now)
+        elif what == "chiudi":
+            await groups.close(store, person, number, now)
+        else:
+            raise NotFound
+
+    return await _done(visit, acts)
+
+
+async def _done(visit: Visit, acts: Doing) -> Response:
+    before = visit.store.writes
+    try:
+        await acts()
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        if visit.store.writes != before:
+            raise
+        return await _calendar(visit, why=sentence_for(visit, refusal))
+    return visit.go("/gruppi")
+
+
+def _times(visit: Visit) -> tuple[datetime, datetime]:
+    begins = _moment(visit.said("begins", 20))
+    minutes = visit.number(visit.said("minutes", 3))
+    return begins, begins + timedelta(minutes=minutes)
+
+
+def _moment(said: str) -> datetime:
+    try:
+        return datetime.fromisoformat(said).replace(tzinfo=ROME).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NotAMeeting from None
