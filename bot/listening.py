@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.api import Api
 from bot.first_aid import FirstAid
+from bot.post import first
 from casework import pulse
 from db.session import Memory, MemoryUnavailable
 
@@ -31,11 +32,12 @@ class Watch:
         self._pushed = pushed
         self._since: float | None = None
         self._away_since: float | None = None
-        self.wake = asyncio.Event()
+        self._first = asyncio.Event()
 
     def heard(self) -> None:
         """Note that Telegram was heard just now: a poll was answered, or an update was pushed."""
         self._since = time.monotonic()
+        self._first.set()
 
     @property
     def seconds(self) -> float:
@@ -43,7 +45,8 @@ class Watch:
         return float("inf") if self._since is None else time.monotonic() - self._since
 
     async def run(self) -> None:
-        """Look every minute until cancelled."""
+        """Look every minute until cancelled; a house that was shut for hours first gets the time to hear."""
+        await first(self._first.wait(), EVERY)
         while True:
             await self.look()
             await asyncio.sleep(EVERY)

@@ -1,14 +1,16 @@
 """Nothing from Telegram for an hour is told, once an hour, also by the second channel; a gap of a day is told at once."""
 
+import asyncio
 import time
 from datetime import datetime, timedelta
 
+from app.nursery import beside
 from bot.listening import EVERY, Watch
 from casework import pulse
 from casework.notices import Notice
 from db.tables import facts, outbox
 from domain.people import Duty, Person
-from tests.bot.stage import Stage
+from tests.bot.stage import Stage, until
 from tests.builders import joined, rows
 
 
@@ -66,6 +68,27 @@ async def test_more_than_a_day_without_telegram_is_told_when_it_is_back(at: Stag
     assert await told(at, coordinator, Notice.GAP) == 1
 
 
+async def test_a_house_that_was_shut_for_hours_is_no_silence(at: Stage) -> None:
+    before, coordinator, _ = await set_up(at)
+    before.heard()
+    await before.look()
+    at.moves(hours=5)
+    again = Watch(at.memory, at.api, at.hall._aid, at.clock, pushed=False)
+
+    async with beside(again.run()):
+        await asyncio.sleep(0.1)
+        again.heard()
+        await until(lambda: _heard_at(at, at.clock()))
+
+    assert await told(at, coordinator, Notice.SILENT) == 0
+
+
+async def _heard_at(at: Stage, now: datetime) -> bool:
+    """Tell whether what was heard now stands in the database."""
+    async with at.memory.reading() as store:
+        return await pulse.is_heard(store, now)
+
+
 async def test_the_clock_moved_forward_is_no_silence(at: Stage) -> None:
     watch, coordinator, _ = await set_up(at)
     for _ in range(3):
@@ -75,7 +98,9 @@ async def test_the_clock_moved_forward_is_no_silence(at: Stage) -> None:
     assert await told(at, coordinator, Notice.SILENT) == 0
 
 
-async def test_a_pushed_door_where_nobody_knocks_is_heard_and_one_where_updates_wait_is_not(at: Stage) -> None:
+async def test_a_pushed_door_where_nobody_knocks_is_heard_and_one_where_updates_wait_is_not(
+    at: Stage,
+) -> None:
     watch, coordinator, _ = await set_up(at, pushed=True)
     await watch.look()
     assert watch.seconds < EVERY
@@ -90,7 +115,7 @@ async def test_a_pushed_door_where_nobody_knocks_is_heard_and_one_where_updates_
 
 
 async def test_how_the_house_is_doing_is_counts_and_seconds(at: Stage) -> None:
-    watch, coordinator, _ = await set_up(at)
+    await set_up(at)
     async with at.memory.transaction() as store:
         before = await pulse.take(store, at.clock())
         await pulse._alarm(store, Notice.SILENT, at.clock())
