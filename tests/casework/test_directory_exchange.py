@@ -12,6 +12,7 @@ from db.session import Memory
 from domain import directory_writing as writing
 from domain.directory import Access, ServiceType, Status, Theme, Wait
 from domain.directory_reading import Codes
+from domain.hsds_tables import TABLES
 from tests import builders
 from tests.builders import NOW
 from tests.directories import a_row, an_id
@@ -69,7 +70,7 @@ def rows(**other: str) -> list[tuple[str, dict[str, str]]]:
         writing.wait(SERVICE, "dichiarata", Wait(14, NOW)),
     ]
     found = [*writing.terms(), *listed.items(), *(("attribute", row) for row in said)]
-    order = list(directory_exchange.TABLES)
+    order = list(TABLES)
     return sorted(found, key=lambda one: order.index(one[0]))
 
 
@@ -80,7 +81,7 @@ async def test_what_the_house_reads_in_a_directory(memory: Memory) -> None:
     async with memory.transaction() as store:
         (found,) = await kept.near(store, builders.LINEAGE)
     assert (found.name, found.kind, found.status) == ("Consultorio", ServiceType.CONSULTORIO, Status.ACTIVE)
-    assert (found.access, found.themes) == (Access.OPEN_DOOR, {Theme.FEAR})
+    assert (found.access, found.themes) == (Access.OPEN_DOOR, frozenset({Theme.FEAR}))
     assert (found.minimum_age, found.maximum_age) == (14, 24)
     assert found.catchment == {builders.AMBITO}
     assert (found.sites[0].territory, found.sites[0].address) == (builders.COMUNE, "via Uno")
