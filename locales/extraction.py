@@ -144,7 +144,7 @@ def _in_rooms(root: Path) -> Iterator[tuple[Place, Id]]:
 
 
 def _names(path: Path) -> Mapping[int, str]:
-    """Give the name that holds each line of a module; a dictionary's entries are named by their keys."""
+    """Give the name that holds each line of a module; entries of a dictionary, one a line, by their keys."""
     names: dict[int, str] = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         top = _name(node)
