@@ -15,7 +15,7 @@ def test_a_small_directory_comes_in_whole_and_is_measured(capsys: pytest.Capture
     assert found["refused"] == 0
     assert found["rows"] > 7 * 200
     assert 0 < found["peak_mb"] < directory.MOST_MB
-    assert found["first_tenth_seconds"] > 0 and found["last_tenth_seconds"] > 0
+    assert found["first_tenth_seconds"] > 0
     assert found["targets"] == {"peak_mb": 400.0, "last_to_first": 1.5}
 
 
