@@ -4,23 +4,25 @@ import pytest
 
 from casework import rota
 from db import identities, tables, territories
+from locales import catalogues
 from simulator.phone import Message, Phone
 from tests.stories.house import House
 from tests.stories.walks import uncovers, walks
 
 NOBODY_COMES = ("arriva", "arrivano", "stiamo arrivando", "verrà qualcuno")
 
-FIRST_ANSWERS = {
-    "it": ("voglio morire", "Chiama il 112 adesso."),
-    "en": ("I want to kill myself", "Call 112 now."),
-    "es": ("quiero morirme", "Chiama il 112 adesso."),
-    "fr": ("je veux mourir", "Chiama il 112 adesso."),
-    "ro": ("vreau să mor", "Chiama il 112 adesso."),
-    "sq": ("dua të vdes", "Chiama il 112 adesso."),
-    "uk": ("я хочу померти", "Chiama il 112 adesso."),
-    "ar": ("أريد أن أموت", "Chiama il 112 adesso."),
-    "zh": ("我想死", "Chiama il 112 adesso."),
+CRIES = {
+    "it": "voglio morire",
+    "en": "I want to kill myself",
+    "es": "quiero morirme",
+    "fr": "je veux mourir",
+    "ro": "vreau să mor",
+    "sq": "dua të vdes",
+    "uk": "я хочу померти",
+    "ar": "أريد أن أموت",
+    "zh": "我想死",
 }
+WORDS = catalogues.load()
 
 
 async def after(phone: Phone, known: set[int]) -> list[Message]:
@@ -283,9 +285,9 @@ async def test_a_soft_word_asks_and_pages_nobody(house: House) -> None:
     await house.operator.sees("ALLARME")
 
 
-@pytest.mark.parametrize("language", FIRST_ANSWERS)
+@pytest.mark.parametrize("language", CRIES)
 async def test_every_language_is_answered_with_112_before_anything_else(house: House, language: str) -> None:
-    words, first = FIRST_ANSWERS[language]
+    words, first = CRIES[language], WORDS.get(language, WORDS["it"])("Chiama il 112 adesso.")
     stranger = await house.tell("Sconosciuto", language=language)
 
     await stranger.opens(wait=True)
@@ -293,7 +295,7 @@ async def test_every_language_is_answered_with_112_before_anything_else(house: H
     await stranger.says(words)
 
     answers = await after(stranger, before)
-    assert answers[0].text.startswith(first), [one.text for one in answers]
+    assert answers[0].text.startswith(f"{first}\n112 · "), [one.text for one in answers]
     await house.operator.sees("ALLARME")
 
 
