@@ -106,9 +106,12 @@ def notices(module: str, mutant: Mutant, tests: Sequence[str], patience: float =
 
 def _tests(module: str, mutant: Mutant, tests: Sequence[str]) -> None:
     """Run the tests in a child and end it with their status."""
+    import hypothesis
     import pytest
 
     status = 3
+    hypothesis.settings.register_profile("mutation", deadline=None, derandomize=True, database=None)
+    hypothesis.settings.load_profile("mutation")
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
