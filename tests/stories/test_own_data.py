@@ -1,7 +1,8 @@
 """What a person may ask about their own data: see it, leave, ask that a report be erased; a person decides the last."""
 
+from casework import copies
+from db import identities, requests, tables
 from db import reports as sent
-from db import tables
 from tests.stories.house import House
 from tests.stories.walks import CALM, NOTHING_SERIOUS, reports, reports_at_home, taken, walks
 
@@ -152,3 +153,30 @@ async def test_nobody_but_a_coordinator_decides_what_is_erased(house: House) -> 
 
     await house.operator.sees("Questo non rientra nel tuo compito qui.")
     assert await house.count(tables.vaults, tables.vaults.c.key_wrapped.is_(None)) == 0
+
+
+async def test_a_reviewed_copy_is_opened_from_the_chat_and_never_shown_in_it(house: House) -> None:
+    code = await reports(house.teacher, *CALM)
+    await house.teacher.says("/dati")
+    await house.teacher.taps("Chiedi una copia di tutto")
+    await house.coordinator.sees("Una persona chiede una copia dei suoi dati.")
+    async with house.memory.transaction() as store:
+        (request,) = await requests.open_all(store)
+        mark = identities.blind(house.memory.ring, house.coordinator.id)
+        carla = (await identities.callers(store, [mark]))[mark].person
+        await copies.decide(store, carla, request.id, frozenset(), "è sua", grant=True, now=house.clock())
+    house.open_doors.post.wake.set()
+
+    await house.teacher.sees("La copia dei tuoi dati è pronta.")
+    await house.teacher.taps("Apri la copia")
+
+    shown = await house.teacher.sees("/p/copia/")
+    assert code not in shown.text and "Aprila entro 15 minuti" in shown.text
+
+
+async def test_who_reads_what_is_said_in_the_words_of_whoever_asks(house: House) -> None:
+    await house.teacher.says("/informativa")
+    await house.teacher.sees("Segnalare qui non sostituisce gli obblighi di legge.")
+    await house.mother.opens()
+    await house.mother.says("/informativa")
+    await house.mother.sees("Puoi dire no. Puoi cambiare idea. L'aiuto resta.")
