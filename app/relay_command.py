@@ -1,15 +1,24 @@
-"""`cordata relay mask`: the supervisors' bench; lines come in, what would pass goes out, nothing is kept."""
+"""`cordata relay mask`, the supervisors' bench: lines come in, what would pass goes out, nothing is kept.
+
+`cordata relay hours MONTH` gives the cooperative the hours of a month as a table for a spreadsheet: who helped, when, how
+long and what kind; never whom.
+"""
 
 import argparse
+import asyncio
+import csv
+import re
 import sys
+from datetime import UTC, datetime
 
 from app import protocol
 from domain import relay
 from domain.faults import Faulty
+from domain.quiet import ROME
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `relay mask [--name NAME]…` to the commands."""
+    """Add `relay mask [--name NAME]…` and `relay hours MONTH` to the commands."""
     parser = subparsers.add_parser("relay", help="what would pass between two people who talk")
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     mask = acts.add_parser("mask", help="read lines from standard input and print what would pass")
@@ -18,6 +27,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--together", action="store_true", help="read the lines as messages of one person, in order"
     )
     mask.set_defaults(run=run)
+    hours = acts.add_parser("hours", help="print the hours of a month as a table for a spreadsheet")
+    hours.add_argument("month", metavar="YYYY-MM")
+    hours.set_defaults(run=run_hours)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,3 +48,29 @@ def run(args: argparse.Namespace) -> int:
             before = [*before, said][-relay.LOOKS_BACK :]
         print(relay.shown(masked.text, words), flush=True)
     return 0
+
+
+def run_hours(args: argparse.Namespace) -> int:
+    """Print the hours of a month; gives the exit status (0 done, 2 no such month)."""
+    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", args.month)
+    if found is None:
+        print(f"{args.month} is no month; write it as 2027-03.", file=sys.stderr)
+        return 2
+    year, month = int(found[1]), int(found[2])
+    begins = datetime(year, month, 1, tzinfo=ROME)
+    ends = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=ROME)
+    asyncio.run(_hours(begins.astimezone(UTC), ends.astimezone(UTC)))
+    return 0
+
+
+async def _hours(begins: datetime, ends: datetime) -> None:
+    from app import settings as environment
+    from app.memory import opened
+    from casework import care
+
+    table = csv.writer(sys.stdout, delimiter=";")
+    table.writerow(("nome", "giorno", "ora", "minuti", "modo", "tipo"))
+    async with opened(environment.read()) as memory, memory.transaction() as store:
+        for one in await care.hours(store, None, begins, ends, datetime.now(UTC)):
+            at = one.began_at.astimezone(ROME)
+            table.writerow((one.name, f"{at:%d/%m/%Y}", f"{at:%H:%M}", one.minutes, one.mode, one.activity))
