@@ -97,20 +97,7 @@ async def opened(
     token = settings.token or "0:none"
     async with open_api(settings.telegram, token) as api:
         known = protocol or protocol_files.read(settings.protocol)
-        me = await api.call("getMe")
-        name = me.result["username"] if me.ok else "cordata_bot"
-        words = catalogues.load()
-        checks = await verified(memory)
-        house = House(
-            known,
-            words,
-            known.scanner,
-            bot_name=name,
-            page_address=settings.address,
-            joining=joining,
-            checks=checks,
-            local=await nearby(memory, clock()),
-        )
+        house = await _house(settings, memory, known, api, clock(), joining=joining)
         courier = Courier(api, memory)
         second = SecondChannel(settings.smtp, settings.sender, settings.sms_hook)
         post = PostOffice(memory, courier, house, clock, second)
@@ -123,47 +110,75 @@ async def opened(
         hall.heard = watch.heard
         poller = Election(memory, api.bot_id, Pump(api, hall).run)
         vitals = Vitals(memory, watch, clock, lambda: settings.webhook is None and poller.held)
-
-        async def vouched(store: Any, said: str, now: datetime) -> PersonId | None:
-            return await init_data.person_of(store, said, token, now)
+        pushed = [Route("/telegram", webhook.answer, methods=["POST"])] if settings.webhook else []
 
         def wake() -> None:
             post.wake.set()
             keeper.wake.set()
 
-        console = web.build(
-            memory.transaction,
-            known,
-            words,
-            clock,
-            unavailable=MemoryUnavailable,
-            stale=(Stale, Conflict),
-            wake=wake,
-            checks=checks,
-            bot_name=name,
-            https=settings.address.startswith("https:"),
-            vouched=vouched,
-            call_out=aid.call_out,
-            doors=[
-                *vitals.routes(),
-                *([Route("/telegram", webhook.answer, methods=["POST"])] if settings.webhook else []),
-            ],
-        )
         yield Doors(
             memory,
             api,
             known,
-            words,
+            house.languages,
             hall,
             webhook,
             post,
             keeper,
             aid,
-            console,
+            _console(settings, memory, clock, house, aid, wake, [*vitals.routes(), *pushed]),
             watch,
             poller,
             vitals,
         )
+
+
+async def _house(
+    settings: Settings, memory: Memory, known: Protocol, api: Api, now: datetime, *, joining: bool
+) -> House:
+    """Give what every conversation knows: protocol, words, the bot's name, who verified which number."""
+    me = await api.call("getMe")
+    return House(
+        known,
+        catalogues.load(),
+        known.scanner,
+        bot_name=me.result["username"] if me.ok else "cordata_bot",
+        page_address=settings.address,
+        joining=joining,
+        checks=await verified(memory),
+        local=await nearby(memory, now),
+    )
+
+
+def _console(
+    settings: Settings,
+    memory: Memory,
+    clock: Callable[[], datetime],
+    house: House,
+    aid: FirstAid,
+    wake: Callable[[], None],
+    more: list[Route],
+) -> Starlette:
+    """Give the other door, with `more` routes beside those of the console."""
+
+    async def vouched(store: Any, said: str, now: datetime) -> PersonId | None:
+        return await init_data.person_of(store, said, settings.token or "0:none", now)
+
+    return web.build(
+        memory.transaction,
+        house.protocol,
+        house.languages,
+        clock,
+        unavailable=MemoryUnavailable,
+        stale=(Stale, Conflict),
+        wake=wake,
+        checks=house.checks,
+        bot_name=house.bot_name,
+        https=settings.address.startswith("https:"),
+        vouched=vouched,
+        call_out=aid.call_out,
+        doors=more,
+    )
 
 
 async def nearby(memory: Memory, now: datetime) -> tuple[Contact, ...]:
