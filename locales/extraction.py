@@ -27,7 +27,8 @@ WORDS: Final = frozenset({"text", "title", "intro", "label", "short", "reason", 
 
 TIMES: Final = frozenset({"acknowledge", "accept", "first_contact", "first_meeting"})
 ANSWERS: Final = frozenset({"value", "untouched", "rest", "is", "when", "before", "after", "domain"})
-DATA: Final = TIMES | ANSWERS | {"source", "law", "status", "opening", "number", "name"}
+REGISTER: Final = frozenset({"what", "basis", "people", "data", "role", "safeguards"})
+DATA: Final = TIMES | ANSWERS | REGISTER | {"source", "law", "status", "opening", "number", "name"}
 """Keys of the protocol whose strings hold spaces and are never shown to people as they are."""
 
 UNSPOKEN: Final = ("danger/", "relay.toml")
