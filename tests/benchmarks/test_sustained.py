@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import sustained
+from benchmarks import sustained, updates
 from benchmarks.sustained import Size, holds
 
 GOOD = {
@@ -33,7 +33,7 @@ def test_every_target_counts() -> None:
 
 @pytest.mark.timeout(200)
 def test_two_replicas_answer_what_is_pushed_to_them() -> None:
-    with sustained.updates.stub() as server:
+    with updates.stub() as server:
         run = sustained._two(server, Size(seconds=1.0, users=10, conversations=(0,)), None)
 
     assert run.updates_per_s > 1 and run.p99_ms > 0
