@@ -58,11 +58,11 @@ async def open_group(
 ) -> Group:
     """Open a group; one for minors wants staff in the lead and checks that stand. Raises NotAllowed, CheckMissing."""
     duty = require(staff, Act.LEAD_GROUP, await _lineage(store, plan.territory))
-    leaders = (await people.load(store, facilitators)).values()
+    leaders = list((await people.load(store, facilitators)).values())
     if plan.for_minors and not (rules.is_safe(plan, now) and any(one.is_team for one in leaders)):
         raise rules.CheckMissing
     group = replace(plan, id=new_id(), opened_at=now)
-    await groups.create(store, group, staff.id, facilitators)
+    await groups.create(store, group, staff.id, [one.id for one in leaders])
     audit.write(store, "group_opened", actor=staff.id, duty=duty, vault=group.id, now=now)
     return group
 

@@ -51,8 +51,9 @@ async def add(visit: Visit) -> Response:
             visit.now,
             check_until=_moment(f"{until}T23:59") if until else None,
         )
-        leader = PersonId(visit.number(visit.said("leader", 20)))
-        await groups.open_group(visit.store, visit.person, plan, [visit.person.id, leader], visit.now)
+        said = visit.said("leader", 20)
+        beside = [PersonId(visit.number(said))] if said else []
+        await groups.open_group(visit.store, visit.person, plan, [visit.person.id, *beside], visit.now)
 
     return await _done(visit, opens)
 
