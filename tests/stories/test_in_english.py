@@ -65,8 +65,8 @@ async def test_the_numbers_speak_english_too(house: House) -> None:
     await assert_english(mother)
 
 
-async def test_who_speaks_another_language_is_answered_in_italian(house: House) -> None:
-    stranger = await house.tell("Mirela", language="ro")
+async def test_who_speaks_a_language_we_lack_is_answered_in_italian(house: House) -> None:
+    stranger = await house.tell("Mirela", language="pt")
 
     await stranger.opens()
 
