@@ -144,14 +144,10 @@ async def lists(
         return await _show(
             tap, code, person, store, now, _, first=_("In lista. L'ho detto a chi ha mandato.")
         )
-    days = [(now + timedelta(weeks=count)).date() for count in _WEEKS]
+    days = [f"{now + timedelta(weeks=count):%d/%m/%Y}" for count in _WEEKS]
+    said_day = _("tra {count} settimane, il {day}")
     rows = [
-        [
-            Button(
-                _("tra {count} settimane, il {day}").format(count=count, day=day.strftime("%d/%m/%Y")),
-                f"reflist:{code}:{count}",
-            )
-        ]
+        [Button(said_day.format(count=count, day=day), f"reflist:{code}:{count}")]
         for count, day in zip(_WEEKS, days, strict=True)
     ]
     text = _("Quando pensate al primo incontro?")

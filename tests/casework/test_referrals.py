@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from casework import consents, distribution, places, referral_answers, referrals
+from casework import consents, distribution, referral_answers, referrals
 from casework.consents import Word
 from casework.notices import Notice
 from db import accounts, cases, directory, reports
@@ -385,25 +385,3 @@ class TestIdentity:
         assert await states(memory) == [ReferralState.WITHDRAWN]
         assert (await told(memory, contact))[-1][1]["what"] == "consent"
         assert (await told(memory, stage.operator))[-1][1]["what"] == "consent_gone"
-
-
-class TestPlaces:
-    async def test_a_contact_tells_them_and_is_asked_again_in_a_week(self, memory: Memory) -> None:
-        stage = await a_stage(memory, None)
-        contact, service = stage.contacts[0], stage.services[0]
-
-        async with memory.transaction() as store:
-            await places.tell(store, contact, service, 4, NOW)
-        await runs_until(memory, later(days=8))
-
-        async with memory.transaction() as store:
-            (one,) = await places.mine(store, contact, later(days=8))
-        assert (one.free, one.is_stale) == (4, True)
-        assert await kinds(memory, contact) == [Notice.PLACES_ASKED]
-
-    async def test_nobody_tells_those_of_another_service(self, memory: Memory) -> None:
-        stage = await a_stage(memory, 3, 3)
-
-        async with memory.transaction() as store:
-            with pytest.raises(NotFound):
-                await places.tell(store, stage.contacts[0], stage.services[1], 2, NOW)
