@@ -277,18 +277,8 @@ async def queue(
     return [_queued(row) for row in rows[:limit]]
 
 
-_LINE = (
-    cases.c.id,
-    cases.c.code,
-    cases.c.state,
-    cases.c.level,
-    cases.c.emergency,
-    cases.c.next_due_at,
-    cases.c.manager_id,
-    cases.c.operator_id,
-    cases.c.territory_id,
-    cases.c.sent_at,
-)
+_SHOWN = "id code state level emergency next_due_at manager_id operator_id territory_id sent_at"
+_LINE = [cases.c[name] for name in _SHOWN.split()]
 """The columns of one line of the queue."""
 
 
