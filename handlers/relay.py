@@ -176,7 +176,7 @@ async def writes(
 ) -> list[Call]:
     """Somebody writes to the person they are talking with.
 
-    An answer to another talk's message is asked about, and so is what comes after a while: it may be somebody else who writes.
+    An answer to another talk's message is asked about, and so is what comes after a while: somebody else may be writing.
     """
     meant = talk_id(str(talk.data.get("about", "")))
     other = await _answers_to(message, person, store)
