@@ -62,6 +62,16 @@ class TestOpening:
         assert "Chi legge che cosa" in seen[0].text
         assert (await browser.post(link)).status_code == 303
 
+    @pytest.mark.parametrize(("language", "runs"), [("ar", "rtl"), ("ro", "ltr"), ("it", "ltr")])
+    async def test_the_page_says_its_language_and_which_way_it_runs(
+        self, desk: Desk, language: str, runs: str
+    ) -> None:
+        _code, link = await a_link(desk)
+
+        seen = await desk.browser().get(f"{link}?lingua={language}")
+
+        assert f'<html lang="{language}" dir="{runs}">' in seen.text
+
     async def test_a_link_opens_once(self, desk: Desk) -> None:
         _code, link = await a_link(desk)
 
