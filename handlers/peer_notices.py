@@ -120,6 +120,13 @@ def _word(params: dict[str, Any], now: datetime, _: Translate) -> Told:
 
 
 TEAM: dict[str, Any] = {
+    Notice.PEER_OFFER: _offer(N_("C'è una proposta per te. Puoi rispondere fino a {when}.")),
+    Notice.PEER_OFFER_NEAR: _offer(
+        N_("La proposta per te aspetta ancora. Puoi rispondere fino a {when}. Dire no va bene.")
+    ),
+    Notice.PEER_OFFER_GONE: _plain(
+        N_("La proposta di prima non c'è più. Non dipende da te. Non devi fare niente.")
+    ),
     Notice.PEER_ASKED: _asked,
     Notice.PEER_PROPOSAL: _proposal,
     Notice.PEER_SAID_NO: _said_no,
@@ -139,13 +146,6 @@ TEAM: dict[str, Any] = {
 }
 
 REPORTER: dict[str, Any] = {
-    Notice.PEER_OFFER: _offer(N_("C'è una proposta per te. Puoi rispondere fino a {when}.")),
-    Notice.PEER_OFFER_NEAR: _offer(
-        N_("La proposta per te aspetta ancora. Puoi rispondere fino a {when}. Dire no va bene.")
-    ),
-    Notice.PEER_OFFER_GONE: _plain(
-        N_("La proposta di prima non c'è più. Non dipende da te. Non devi fare niente.")
-    ),
     Notice.PEER_FOUND: _found(N_("Un ESP ha detto sì. Puoi decidere fino a {when}.")),
     Notice.PEER_FOUND_NEAR: _found(N_("Un ESP ha detto sì e aspetta. Puoi decidere fino a {when}.")),
     Notice.PEER_LATE: _plain(

@@ -107,7 +107,7 @@ def _frozen(params: dict[str, Any], now: datetime, _: Translate) -> Told:
 
 
 def _join(params: dict[str, Any], now: datetime, _: Translate) -> Told:
-    text = _("Un ESP e la persona che accompagna chiedono un professionista, per pochi messaggi.")
+    text = _("Un ESP e chi accompagna vogliono un aiuto in più. Bastano pochi messaggi.")
     return text, [[Button(_("Entro"), f"rjoin:{params['talk']}"), Button(_("Menu"), "menu")]]
 
 

@@ -60,6 +60,15 @@ A_NOTICE = {
     "days": 181,
     "offer": 1,
     "by": 1,
+    "call": 1,
+    "talk": 1,
+    "alias": "Faro",
+    "session": 1,
+    "group": 1,
+    "person": 1,
+    "meeting": 1,
+    "title": "Parliamone insieme",
+    "years": 14,
 }
 
 OF_PEERS: dict[Notice, list[dict[str, object]]] = {

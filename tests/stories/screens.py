@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.ui.screens import NARROW
-from locales import forbidden
+from locales import catalogues, forbidden
 from simulator.phone import Phone
 from tests.locales.gulpease import Floor, measure
 
@@ -18,7 +18,7 @@ WIDEST = 60
 HALF, THIRD, QUARTER = NARROW, 20, 14
 """Letters that are read whole where two, three or four buttons share a row of a small phone."""
 
-HELP = ("Aiuto", "Help")
+HELP = frozenset(_("Aiuto") for _ in catalogues.load().values())
 """How the button is called that ends every screen with buttons, save those that are help already."""
 
 MARKS = frozenset("✓→·")

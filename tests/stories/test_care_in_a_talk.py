@@ -83,7 +83,7 @@ async def test_a_professional_joins_with_consent_and_leaves_again(house: House) 
     await house.volunteer.taps("Chiedi un professionista")
     await house.mother.sees("ti propone di far entrare una persona del servizio")
     await house.mother.taps("Sì, va bene")
-    await house.manager.sees("chiedono un professionista")
+    await house.manager.sees("vogliono un aiuto in più")
     await house.manager.taps("Entro")
     await house.manager.says("Buongiorno, sono qui per poco")
 
