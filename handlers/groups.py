@@ -147,7 +147,7 @@ def _of_meeting(sentence: str, *, calendar: bool) -> Any:
 
     def told(params: dict[str, Any], now: datetime, _: Translate) -> tuple[str, list[list[Button]]]:
         when = times.when(datetime.fromtimestamp(int(params["at"]), UTC), now, _)
-        rows = [[Button(_("Metti in calendario"), f"amaics:{params['meeting']}")]] if calendar else []
+        rows = [[Button(_("Metti nel calendario"), f"amaics:{params['meeting']}")]] if calendar else []
         return _(sentence).format(when=when, place=params["place"]), [*rows, [Button(_("Aiuto"), "help")]]
 
     return told
@@ -155,7 +155,7 @@ def _of_meeting(sentence: str, *, calendar: bool) -> Any:
 
 def _of_group(sentence: str) -> Any:
     def told(params: dict[str, Any], now: datetime, _: Translate) -> tuple[str, list[list[Button]]]:
-        return _(sentence).format(title=params["title"]), [screens.way_out(_)]
+        return _(sentence).format_map(params), [screens.way_out(_)]
 
     return told
 
@@ -168,7 +168,7 @@ def _consent(params: dict[str, Any], now: datetime, _: Translate) -> tuple[str, 
             Button(_("Menu"), "menu"),
         ]
     ]
-    return text.format(title=params["title"]), rows
+    return text.format_map(params), rows
 
 
 TEAM: dict[str, Any] = {Notice.GROUP_CONSENT: _consent}

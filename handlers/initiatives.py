@@ -95,7 +95,7 @@ async def says_coming(
     """Somebody says that they come, or no longer; nobody reads who, only how many."""
     coming = said.partition(":")[2] == "1"
     one = await initiatives.come(store, person, initiative_of(said), now, coming=coming)
-    done = _("Va bene, ti aspettano. Nessuno legge il tuo nome.") if coming else _("Va bene, tolto.")
+    done = _("Va bene, ti aspettano. Non diciamo il tuo nome.") if coming else _("Va bene, tolto.")
     text, rows = await _shown(one, person, store, now, _)
     return [*screens.toast(tap), screens.show(tap, f"{done}\n\n{text}", rows)]
 

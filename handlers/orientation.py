@@ -216,7 +216,7 @@ def _answer(
         parts.append(_("Lo segno, senza dire chi sei: chi coordina vede che qui manca qualcosa."))
         parts.append(_("Puoi farti contattare da una persona. Ti aiuta lei a cercare."))
     else:
-        parts.append(_("Ecco dove si può andare. Non è una visita e non è una diagnosi."))
+        parts.append(_("Ecco dove si può andare. Questa non è una visita."))
         parts += [
             places.text(one, demand.language or "it", now, _, number=place)
             for place, one in enumerate(found.suggestions, 1)

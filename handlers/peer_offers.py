@@ -71,7 +71,10 @@ async def opens_request(
     """A coordinator opens one request: who could answer it, and why."""
     found = [one for one in await peer_queue.queue(store, person, now) if one.request.code == said]
     if not found:
-        return [*screens.toast(tap), screens.say(tap, _("Nessuna richiesta in attesa."), [screens.way_out(_)])]
+        return [
+            *screens.toast(tap),
+            screens.say(tap, _("Nessuna richiesta in attesa."), [screens.way_out(_)]),
+        ]
     return [*screens.toast(tap), screens.say(tap, *_request_screen(found[0], now, _), protect=True)]
 
 

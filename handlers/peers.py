@@ -168,7 +168,8 @@ async def _place_screen(store: Any, person: Person, talk: Talk, _: Translate) ->
     found = await asking.comuni(store, person)
     talk.step = "peerplace"
     rows = screens.grid([Button(name, f"pq:place:{id}") for id, name in found]) if len(found) <= FEW else []
-    return _(ASKS["place"]), rows
+    asked = ASKS["place"]
+    return _(asked), rows
 
 
 @router.message(step("peerplace"))
@@ -195,7 +196,7 @@ async def writes_place(
 async def _minor_screen(store: Any, picks: dict[str, Any], _: Translate) -> Screen:
     """Say what somebody under eighteen can have instead of a private talk, and how to ask for it."""
     text = _(
-        "Prima dei 18 anni qui non si parla da soli con un ESP: è una regola che ti protegge.\n"
+        "Prima dei 18 anni qui non si parla da soli con un ESP: è una regola fatta per proteggere.\n"
         "Ma non resti senza nessuno. Che cosa preferisci?"
     )
     rows = [

@@ -144,7 +144,7 @@ async def lists(
         return await _show(
             tap, code, person, store, now, _, first=_("In lista. L'ho detto a chi ha mandato.")
         )
-    days = [f"{now + timedelta(weeks=count):%d/%m/%Y}" for count in _WEEKS]
+    days = [times.day(now + timedelta(weeks=count), now, _) for count in _WEEKS]
     said_day = _("tra {count} settimane, il {day}")
     rows = [
         [Button(said_day.format(count=count, day=day), f"reflist:{code}:{count}")]

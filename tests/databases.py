@@ -102,7 +102,7 @@ class PostgreSQL:
             "-w",
             "-s",
         ]
-        log = str(self.folder / "log")
+        log = str(self.folder / "data" / "log-restarted")
         done = subprocess.run([*command, "-m", "immediate", "-l", log, "restart"], cwd=self.folder)
         if done.returncode:
             raise PostgreSQLSilent(f"pg_ctl restart ended with {done.returncode}")

@@ -169,7 +169,7 @@ async def test_a_mother_in_romanian_is_answered_in_her_language_where_it_is_spok
 
     await walks(mother, *map(_, said), "Crema", "Română")
 
-    answer = (await mother.sees(_("Ecco dove si può andare. Non è una visita e non è una diagnosi."))).text
+    answer = (await mother.sees(_("Ecco dove si può andare. Questa non è una visita."))).text
     assert answer.splitlines()[2].startswith("1. Consultorio familiare di Crema (inventato)")
     assert _("parlano la tua lingua") in answer
     await walks(mother, _("Fatemi contattare"), _("Sì, fatemi contattare"))
