@@ -127,9 +127,7 @@ async def is_in_a_group(event: Message | CallbackQuery | ChatMemberUpdated, _: T
         return []
     going = Call("leaveChat", {"chat_id": event.chat.id})
     if isinstance(event, Message) and not event.text:
-        return [
-            going
-        ]  # a line about the group itself comes beside the news of having been added, which is answered
+        return [going]  # a line about the group itself comes beside the news of having been added
     text = _("Qui non posso restare: parlo solo in privato. Scrivimi in chat.")
     return [screens.send(event.chat.id, text), going]
 

@@ -1,4 +1,4 @@
-"""A talk from alarm to debrief and end; a professional who joins; a doubt about age; staff who are let in, and both are told."""
+"""A talk from alarm to debrief and end; a professional who joins; a doubt about age; staff let in, and both are told."""
 
 from db.talk_tables import peer_sessions, peer_talks
 from tests.stories.house import House
