@@ -149,11 +149,12 @@ class Life(RuleBasedStateMachine):
     @rule(target=codes, urgent=some.booleans())
     def reports(self, urgent: bool) -> str:
         """A teacher reports, calmly or not."""
-        more = {"X1": "yes"} if urgent else {}
 
         async def send(memory: Memory) -> str:
             async with memory.transaction() as store:
-                return (await builders.sent(store, self.town.people["elena"], **more)).code
+                elena = self.town.people["elena"]
+                calm_or_not = builders.sent(store, elena, X1="yes") if urgent else builders.sent(store, elena)
+                return (await calm_or_not).code
 
         code: str = self.town.run(send)
         return code
@@ -274,7 +275,7 @@ def test_whatever_they_do_what_must_hold_holds(database: SQLite | PostgreSQL, ex
 
         fresh = staticmethod(lambda: database.fresh(builders.network))
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Here,
         settings=settings(
             max_examples=examples,

@@ -71,8 +71,10 @@ async def _does(act: str, phone: Phone, other: Phone, source: random.Random, lan
         ] or ""
         await phone.says(f"ciao, {secret} oggi")
         return secret
-    if act in ("photo", "document", "voice", "location", "sticker"):
-        await phone.sends(act, **({"caption": f"sono {phone.first_name}"} if act == "photo" else {}))
+    if act == "photo":
+        await phone.sends(act, caption=f"sono {phone.first_name}")
+    elif act in ("document", "voice", "location", "sticker"):
+        await phone.sends(act)
     elif act == "shared contact":
         await phone.sends("contact")
     elif act == "forward":
@@ -89,7 +91,7 @@ async def _does(act: str, phone: Phone, other: Phone, source: random.Random, lan
             "alarm": "/allarme",
             "help": "aiuto",
         }
-        last = (await other.messages() or [None])[-1]
+        last = next(reversed(await other.messages()), None)
         await phone.says(
             said.get(act, f"rispondo {phone.username}"), reply_to=last.id if last and act == "reply" else None
         )
