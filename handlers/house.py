@@ -131,7 +131,7 @@ HELP_WORDS = tuple(
         fold,
         (
             *HELP_COMMANDS,
-            *("ajutați-mă", "ajuta-ma", "ndihmë", "socorro", "secours"),
+            *("ajutați-mă", "ajuta-ma", "socorro", "secours"),
             *("допоможіть", "допомога", "рятуйте", "مساعدة", "ساعدوني", "النجدة", "救命", "帮助", "求助"),
         ),
     )
