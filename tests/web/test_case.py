@@ -164,7 +164,8 @@ async def test_only_what_is_possible_now_is_offered(desk: Desk) -> None:
     closed = (await operator.get(f"/caso/{case.code}")).text
     assigned = (await owner.get(f"/caso/{held.code}")).text
 
-    assert set(re.findall(rf"/caso/{case.code}/([a-z-]+)", closed)) == {"riapri", "nota", "stampa"}
+    offered = set(re.findall(rf"/caso/{case.code}/([a-z-]+)", closed))
+    assert offered == {"riapri", "nota", "stampa", "consensi", "invii"}
     assert {"accetta", "rifiuta", "nota", "chiedi"} <= set(
         re.findall(rf"/caso/{held.code}/([a-z-]+)", assigned)
     )
@@ -188,5 +189,5 @@ async def test_a_person_whose_app_speaks_english_reads_english(desk: Desk) -> No
     code = await a_report(desk)
     browser = await seated(desk, language="en")
 
-    assert '<html lang="en">' in (await browser.get(f"/caso/{code}")).text
+    assert '<html lang="en" dir="ltr">' in (await browser.get(f"/caso/{code}")).text
     assert ">Queue<" in (await browser.get("/coda")).text
