@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from casework import board, threads, triage
+from casework import board, callbacks, consents, retention, threads, triage
+from casework.consents import Word
 from db import cases
 from db.people import load
 from db.reports import Report
@@ -15,6 +16,7 @@ from db.session import Store
 from db.tables import persons
 from domain.access import NotAllowed
 from domain.case import Case, CaseState, Sector, Severity
+from domain.consent import Giver, Scope
 from domain.people import INVITED, Duty, Person, PersonId
 from domain.refusals import NotFound
 from domain.triage import Level
@@ -27,6 +29,7 @@ from tests.builders import (
     a_memory,
     as_held_by,
     joined,
+    later,
     network,
     sent,
     the_protocol,
@@ -105,6 +108,23 @@ ON_A_CASE: dict[str, Doing] = {
         "lower_emergency",
         lambda s, p, c, o: triage.lower_emergency(s, p, c, "passata", NOW),
         {"emergency": True},
+    ),
+    "plan_callback": Doing(
+        "plan_callback",
+        lambda s, p, c, o: callbacks.plan(s, p, c, 7, NOW),
+    ),
+    "consents": Doing("see_consents", lambda s, p, c, o: consents.sheet(s, p, c, NOW)),
+    "consent": Doing(
+        "record_consent",
+        lambda s, p, c, o: consents.record(s, p, c, Word(Giver.SUBJECT, Scope.CONTACT, True), NOW),
+    ),
+    "block_family": Doing(
+        "block_family", lambda s, p, c, o: consents.block_family(s, p, c, blocked=True, reason="sì", now=NOW)
+    ),
+    "keep_longer": Doing(
+        "keep_longer",
+        lambda s, p, c, o: retention.keep_longer(s, p, c, later(days=9), "serve", NOW),
+        {"state": CaseState.ORIENTED},
     ),
     "merge": Doing("merge", lambda s, p, c, o: triage.merge(s, p, c, o.into, the_protocol(), NOW)),
 }

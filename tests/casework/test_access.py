@@ -15,7 +15,7 @@ from db import reports as sent_reports
 from db.dangers import Danger
 from db.ids import new_id
 from db.session import Memory, Store
-from domain.access import NotAllowed
+from domain.access import Act, NotAllowed
 from domain.case import CaseState
 from domain.people import INVITED, Duty, Person, TerritoryId
 from domain.refusals import Refusal
@@ -35,6 +35,7 @@ from tests.builders import (
     stored,
     the_protocol,
 )
+from tests.casework import test_peer_rights, test_place_rights, test_referral_rights
 from tests.casework.crowd import (
     ALLOWED,
     INSIDE,
@@ -278,27 +279,20 @@ async def test_who_has_no_case_passes_none_on(memory: Memory) -> None:
             await triage.hand_over_all(store, colleague, (await joined(store, Duty.COORDINATOR)).id, NOW)
 
 
-def test_every_act_on_a_case_is_tried() -> None:
-    tried = {doing.act for doing in ON_A_CASE.values()}
-    elsewhere = {
-        "see_queue",
-        "confirm_merge",
-        "hand_over",
-        "acknowledge_page",
-        "answer_danger",
-        "see_delivery",
-        "invite",
-        "decide_erasure",
-    }
+def test_every_act_is_tried_by_every_duty_at_every_place() -> None:
+    on_a_case = {doing.act for doing in (*ON_A_CASE.values(), *test_referral_rights.ACTS.values())}
+    at_a_place = {*test_place_rights.ABOUT_ONE, *test_place_rights.LISTS, *test_place_rights.OF_A_BODY}
+    of_peers = {*test_peer_rights.ABOUT_ONE, *test_peer_rights.LISTS, "suggest_peer"}
 
-    assert tried | elsewhere >= set(EXPECTED) - CONSOLE - ELSEWHERE_TOO - PEERS
+    assert on_a_case | at_a_place | of_peers | HERE | APART == {act.value for act in Act}
+    assert not (on_a_case | at_a_place | of_peers) & APART
 
 
-CONSOLE = {"report_for", "manage_people", "see_overview", "set_rota"}
-"""Acts of the console and the rota, tried where they live."""
+HERE = {"see_queue", "answer_danger", "decide_erasure", "invite"}
+"""Acts that have a test of their own above, in which the whole crowd tries them."""
 
-ELSEWHERE_TOO = {"see_consents", "record_consent", "block_family", "decide_access", "keep_longer"}
-"""Acts on consents and one's own data, tried where they live."""
+APART = {"confirm_merge", "hand_over", "acknowledge_page", "report_for", "decide_access"}
+"""Acts that need more than a case and a place, tried where they live.
 
-PEERS = {"see_peers", "keep_register", "approve_match", "suggest_peer", "set_peer_rules"}
-"""Acts of peer support, tried in `test_peer_rights.py`."""
+A second coordinator, a colleague, a page that was sent, a whole report by phone, a request to the lead body.
+"""
