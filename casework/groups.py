@@ -44,11 +44,15 @@ async def _lineage(store: Store, place: TerritoryId) -> tuple[TerritoryId, ...]:
 
 
 async def _led(store: Store, staff: Person, group: int, now: datetime) -> Group:
-    """Load a group for somebody of the staff who may lead it; raises NotFound, NotAllowed."""
+    """Load a group for somebody of the staff who may lead it.
+
+    Raises NotAllowed for who leads groups nowhere; NotFound for a missing group and for one of elsewhere, alike.
+    """
+    territories_for(staff, Act.LEAD_GROUP)
     found = await groups.by_id(store, group)
-    if found is None:
+    duty = duty_for(staff, Act.LEAD_GROUP, await _lineage(store, found.territory)) if found else None
+    if found is None or duty is None:
         raise NotFound
-    duty = require(staff, Act.LEAD_GROUP, await _lineage(store, found.territory))
     audit.write(store, Act.LEAD_GROUP.value, actor=staff.id, duty=duty, vault=group, now=now)
     return found
 
