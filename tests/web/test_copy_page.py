@@ -31,7 +31,7 @@ async def test_reviewed_in_the_console_opened_once_on_a_page(desk: Desk) -> None
     preview = await console.get(address)
     assert "parole &lt;mie&gt; &amp; basta" in preview.text and "<mie>" not in preview.text
 
-    given = await console.post(address, kind="access", answer="si", reason="è sua")
+    given = await console.post(address, answer="si", reason="è sua")
     assert given.status_code == 303
     assert address not in (await console.get("/richieste")).text
     async with desk.memory.transaction() as store:
@@ -58,7 +58,7 @@ async def test_without_a_reason_the_request_waits_on(desk: Desk) -> None:
     _, carla, address = await asked(desk)
     console = await desk.seat(carla)
 
-    assert (await console.post(address, kind="access", answer="si", reason=" ")).status_code == 409
+    assert (await console.post(address, answer="si", reason=" ")).status_code == 409
     assert address in (await console.get("/richieste")).text
 
 

@@ -10,7 +10,12 @@ async def test_a_group_is_opened_planned_moved_and_closed(desk: Desk) -> None:
     async with desk.memory.transaction() as store:
         carla = await joined(store, Duty.COORDINATOR, name="Carla")
     browser = await desk.seat(carla)
-    told = {"title": "Genitori che si parlano", "territory": str(COMUNE), "place": "Sala grande", "capacity": "8"}
+    told = {
+        "title": "Genitori che si parlano",
+        "territory": str(COMUNE),
+        "place": "Sala grande",
+        "capacity": "8",
+    }
 
     assert (await browser.post("/gruppi", **told, leader=str(carla.id))).status_code == 303
     (group,) = await rows(desk.memory, ama_groups)
@@ -30,7 +35,13 @@ async def test_a_group_for_minors_without_a_check_is_refused_with_words(desk: De
     async with desk.memory.transaction() as store:
         carla = await joined(store, Duty.COORDINATOR, name="Carla")
     browser = await desk.seat(carla)
-    told = {"title": "Ragazzi insieme", "territory": str(COMUNE), "place": "Sala", "capacity": "8", "minors": "si"}
+    told = {
+        "title": "Ragazzi insieme",
+        "territory": str(COMUNE),
+        "place": "Sala",
+        "capacity": "8",
+        "minors": "si",
+    }
 
     answer = await browser.post("/gruppi", **told, leader=str(carla.id))
 

@@ -1,36 +1,18 @@
-"""Every route at once: headers on each answer, who may open what and where, foreign like missing, hostile words."""
-
-import re
-from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
-from urllib.parse import quote
+"""Every route at once: headers on each answer, who may open what and where, what is foreign looks like missing."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as words
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 
-from casework import danger, groups, initiatives, peer_requests, privacy
-from casework.peer_requests import Asked
-from db import consents, peers, requests, sessions, staff
-from db.ids import new_id
 from domain.access import RIGHTS, Act
-from domain.case import AgeBand, Case
-from domain.consent import Basis, Consent, Giver, Scope
-from domain.groups import Group
-from domain.initiatives import Audience, Topic
-from domain.peer_requests import Kind
-from domain.people import Duty, Person
+from domain.people import Duty
 from tests import builders
-from tests.services import a_service
-from tests.web.conftest import Browser, Desk
+from tests.web.conftest import Desk
+from tests.web.scene import Scene, ask, routes
+
+__all__ = ["NEEDS", "PLACED", "Scene", "ask", "routes"]
 
 OPEN = {"/", "/health", "/entra/{token:str}", "/esci"}
 """Routes that ask for no seat."""
-
-ONE_TIME = "/p/"
-"""The one-time pages, which have tests of their own: no seat, and Telegram may frame them."""
 
 OF_EVERYBODY = {"/prova", "/sessioni", "/sessioni/{number:str}/chiudi"}
 """Routes about oneself."""
@@ -106,12 +88,6 @@ PLACED = {path for path in NEEDS if any(mark in path for mark in ABOUT_ONE)} | {
 }
 """Routes about one thing that stands somewhere; lists are empty elsewhere instead."""
 
-NEW_SERVICE = {
-    **{"name": "Spazio", "body": "Ente", "status": "active", "access": "appuntamento", "audience": "tutti"},
-    "comune": "900001",
-}
-"""What the form of a service sends."""
-
 DUTIES = (
     Duty.TRIAGE_OPERATOR,
     Duty.CASE_MANAGER,
@@ -126,142 +102,6 @@ PLACES = {
     "beside": builders.SIBLING,
     "far": builders.FAR_AMBITO,
 }
-
-
-def routes(desk: Desk) -> Iterator[tuple[str, str]]:
-    """Give method and path of every route of the application."""
-    for route in desk.app.routes:
-        if isinstance(route, Route) and not route.path.startswith(ONE_TIME):
-            for method in sorted((route.methods or set()) - {"HEAD"}):
-                yield method, route.path
-
-
-def _meeting(desk: Desk) -> initiatives.Wording:
-    begins = desk.now + timedelta(days=9)
-    words = ("Una sera", "Insieme.", "Sala civica", "")
-    kind = (Topic.PARENTS, Audience.ALL, builders.COMUNE)
-    return initiatives.Wording(*kind, *words, begins, begins + timedelta(hours=2))
-
-
-class Scene:
-    """One of everything that a route can be about, at the ambito of the tests."""
-
-    case: Case
-    alarm: str
-    member: Person
-    held: int
-    esp: int
-    asked: str
-    service: int
-    initiative: str
-    request: int
-    consent: int
-
-    async def set_up(self, desk: Desk, manager: Person | None = None) -> "Scene":
-        """Write the things."""
-        async with desk.memory.transaction() as store:
-            self.case = await builders.stored(store, manager=manager.id if manager else None)
-            crier = await builders.joined(store)
-            await privacy.ask_access(store, crier, builders.the_protocol(), desk.now)
-            (asked,) = await requests.pending_of(store, crier.id)
-            self.request = asked.id
-            said = Consent(
-                new_id(),
-                self.case.id,
-                Giver.SUBJECT,
-                Scope.CONTACT,
-                Basis.CONSENT,
-                True,
-                desk.now,
-                None,
-                "",
-                None,
-            )
-            await consents.add(store, said, "")
-            self.consent = said.id
-            paged = await danger.cry(store, crier, source="tap", now=desk.now, lineage=builders.LINEAGE)
-            self.alarm = paged.danger.code
-            self.member = await builders.joined(store, Duty.ESP)
-            await sessions.set_second_factor(store, self.member.id, "JBSWY3DPEHPK3PXP")
-            (one,) = [
-                one for one in await staff.holdings(store, [builders.AMBITO]) if one.person == self.member.id
-            ]
-            self.held = one.id
-            row = await peers.of_person(store, self.member.id)
-            assert row is not None
-            self.esp = row.id
-            wish = Asked(Kind.CONTACT, AgeBand.FROM_14, builders.COMUNE)
-            asker = await builders.joined(store)
-            line = await peer_requests.ask(store, asker, wish, builders.the_protocol(), desk.now)
-            self.asked = line.request.code
-            self.service, body = await a_service(store, "Consultorio", builders.COMUNE, desk.now, free=9)
-            await builders.joined(store, Duty.SERVICE_CONTACT, organisation=body)
-            carla = await builders.joined(store, Duty.COORDINATOR)
-            plan = Group(0, "Insieme", builders.COMUNE, "Sala", False, 9, desk.now)
-            self.group = (await groups.open_group(store, carla, plan, [carla.id], desk.now)).id
-            self.initiative = (await initiatives.publish(store, carla, _meeting(desk), desk.now)).code
-        return self
-
-    def address(self, path: str) -> str:
-        """Fill the path of a route with what stands in this scene."""
-        codes = {"/allarmi": self.alarm, "/iniziative": self.initiative, "/abbinamenti": self.asked}
-        code = next((code for start, code in codes.items() if path.startswith(start)), self.case.code)
-        path = path.replace("{what:str}", {"/caso": "invia", "/grup": "chiudi"}.get(path[:5], "annuncia"))
-        filled = {
-            "{code:str}": code,
-            "{act:str}": {"/pari": "supervisione", "/abbi": "risposta"}.get(path[:5], "nota"),
-            "{row:str}": str(self.esp),
-            "{kind:str}": "teacher",
-            "{number:str}": str(self.member.id),
-            "{name:str}": "aperte",
-            "{contact:str}": "emergency_112",
-            "{watch:str}": "12345",
-            "{token:str}": "x" * 43,
-            "{request:str}": str(self.request),
-            "{group:str}": str(self.group),
-            "{service:str}": str(self.service),
-        }
-        for mark, value in filled.items():
-            path = path.replace(mark, value)
-        return path
-
-    def fields(self, path: str) -> dict[str, str]:
-        """Give what the form of a route would send."""
-        return {
-            "/caso/{code:str}/{act:str}": {"text": "visto"},
-            "/caso/{code:str}/invii/{what:str}": {"service": str(self.service)},
-            "/gruppi": {"title": "Insieme", "territory": str(builders.COMUNE), "place": "Sala", "capacity": "9"},
-            "/iniziative": {
-                **{"topic": "genitori", "audience": "tutti", "territory": str(builders.COMUNE)},
-                **{"title": "Una sera", "text": "Insieme.", "begins": "2027-04-01T20:00"},
-                "ends": "2027-04-01T22:00",
-            },
-            "/caso/{code:str}/consensi": {
-                **{"giver": "subject", "scope": "contact", "basis": "consent", "answer": "si"},
-                "notice": "ragazzi 1",
-            },
-            "/caso/{code:str}/consensi/ritira": {"consent": str(self.consent)},
-            "/caso/{code:str}/consensi/famiglia": {"responsibility": "both", "born": "2011-05-20"},
-            "/caso/{code:str}/consensi/blocco": {"blocked": "si", "reason": "prudenza"},
-            "/caso/{code:str}/conserva": {"until": "2027-05-01", "reason": "serve"},
-            "/richieste/{request:str}": {"kind": "access", "answer": "si", "reason": "è sua"},
-            "/allarmi/{code:str}/rispondi": {"text": "ci sono"},
-            "/allarmi/{code:str}/chiudi": {"verdict": "true", "helped": "talk"},
-            "/segnala/{kind:str}": {"T1": "spesso", "source": "phone", "told_at": "2027-03-09T09:00"},
-            "/pari/invita": {"request": self.asked},
-            "/pari/regola": {"territory": str(builders.AMBITO), "on": "no"},
-            "/persone/invita": {"duty": "teacher", "territory": str(builders.COMUNE)},
-            "/persone/{number:str}/compito": {"duty": "esp", "territory": str(builders.COMUNE)},
-            "/persone/{number:str}/togli": {"held": str(self.held)},
-            "/servizi/aggiungi": NEW_SERVICE,
-            "/servizi/{service:str}": NEW_SERVICE,
-            "/persone/{number:str}/assenza": {"until": "2027-03-20"},
-        }.get(path, {})
-
-
-async def ask(browser: Browser, method: str, address: str, fields: dict[str, str]) -> Any:
-    """Send a request as our own page would."""
-    return await (browser.get(address) if method == "GET" else browser.post(address, **fields))
 
 
 async def test_every_route_is_written_down_with_the_right_it_needs(desk: Desk) -> None:
@@ -399,6 +239,7 @@ async def test_what_is_foreign_answers_exactly_like_what_is_missing(desk: Desk) 
     }
     missing[scene.initiative] = "INI-22222"
     missing[str(scene.request)] = "12346"
+    missing[str(scene.group)] = "12347"
 
     for method, path in routes(desk):
         if any(mark in path for mark in ABOUT_ONE):
@@ -425,105 +266,3 @@ async def test_a_case_manager_sees_the_cases_that_name_them_and_no_other(desk: D
     assert mine.code in page and theirs.code not in page
     assert (await browser.get(f"/caso/{mine.code}")).status_code == 200
     assert (await browser.get(f"/caso/{theirs.code}")).status_code == 404
-
-
-HOSTILE = words.one_of(
-    words.sampled_from(
-        [
-            "<script>alert(1)</script>",
-            '"><img src=x onerror=alert(1)>',
-            "' OR 1=1 --",
-            "{{7*7}}",
-            "../../etc/passwd",
-            "%00",
-            "\x00",
-            "9" * 40,
-            "-1",
-            "0",
-            "=cmd|' /C calc'!A0",
-            "\u202e\u2066gnirts",
-            "١٢٣",
-            "²",
-            "NaN",
-            "2027-02-30T25:61",
-            "9999-12-31T23:59",
-            "0001-01-01",
-        ]
-    ),
-    words.text(max_size=60),
-)
-NAMES = (
-    *(
-        "level",
-        "reason",
-        "text",
-        "manager",
-        "severity",
-        "sector",
-        "age",
-        "subject",
-        "reversible",
-        "into",
-        "version",
-    ),
-    *(
-        "loaded",
-        "source",
-        "told_at",
-        "organisation",
-        "changed",
-        "duty",
-        "territory",
-        "on_rota",
-        "held",
-        "until",
-    ),
-    *("act", "to", "needed", "code", "T1", "comune", "family_reason"),
-    *("service", "together", "waits", "referral", "topic", "audience", "title", "place", "link", "begins"),
-    *("ends", "deadline", "came"),
-)
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(values=words.lists(HOSTILE, min_size=len(NAMES) + 4, max_size=len(NAMES) + 4))
-async def test_hostile_words_break_no_page_and_are_never_markup(desk: Desk, values: list[str]) -> None:
-    desk.pass_time(minutes=2)
-    scene = await Scene().set_up(desk)
-    async with desk.memory.transaction() as store:
-        person = await builders.joined(store, Duty.COORDINATOR, Duty.ADMINISTRATOR, Duty.TRIAGE_OPERATOR)
-    browser = await desk.seat(person)
-    said = dict(zip(NAMES, values, strict=False))
-    odd = quote(values[-1], safe="") or "x"
-
-    for method, path in routes(desk):
-        if path in ("/esci", "/health", "/"):
-            continue
-        strange = re.sub(r"\{[^}]+\}", lambda _: odd, path)
-        for address in {scene.address(path), strange}:
-            if method == "GET":
-                answer = await browser.client.get(address, params={"dopo": values[-2], "visto": values[-3]})
-                filtered = {
-                    name: values[place] for place, name in enumerate(("livello", "stato", "territorio"))
-                }
-                answers = [answer, await browser.client.get(address, params=filtered)]
-            else:
-                answers = [await browser.post(address, **said)]
-            for answer in answers:
-                assert answer.status_code < 500, (method, address, answer.text)
-                assert "Traceback" not in answer.text
-                assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
-                assert "49" not in answer.text or "{{7*7}}" not in said.values() or ">49<" not in answer.text
-
-
-async def test_a_body_that_does_not_say_its_length_or_is_huge_is_refused(desk: Desk) -> None:
-    async with desk.memory.transaction() as store:
-        person = await builders.joined(store, Duty.COORDINATOR)
-    browser = await desk.seat(person)
-
-    async def endless() -> Any:
-        yield b"text=a"
-
-    unsaid = await browser.client.post("/caso/CRD-22222/nota", content=endless())
-    huge = await browser.client.post("/caso/CRD-22222/nota", content=b"a" * 70_000)
-
-    assert (unsaid.status_code, huge.status_code) == (413, 413)
