@@ -1,5 +1,7 @@
 """Somebody is in danger: the numbers first, a human next, the hour told, a short review at the end. One story a flow."""
 
+import re
+
 import pytest
 
 from casework import rota
@@ -285,6 +287,10 @@ async def test_a_soft_word_asks_and_pages_nobody(house: House) -> None:
     await house.operator.sees("ALLARME")
 
 
+ISOLATES = re.compile("[\u2066-\u2069]")
+"""Marks without a width that keep numbers in order among Arabic words."""
+
+
 @pytest.mark.parametrize("language", CRIES)
 async def test_every_language_is_answered_with_112_before_anything_else(house: House, language: str) -> None:
     words, first = CRIES[language], WORDS.get(language, WORDS["it"])("Chiama il 112 adesso.")
@@ -295,7 +301,8 @@ async def test_every_language_is_answered_with_112_before_anything_else(house: H
     await stranger.says(words)
 
     answers = await after(stranger, before)
-    assert answers[0].text.startswith(f"{first}\n112 · "), [one.text for one in answers]
+    read = ISOLATES.sub("", answers[0].text)
+    assert read.startswith(f"{first}\n112 · "), [one.text for one in answers]
     await house.operator.sees("ALLARME")
 
 
