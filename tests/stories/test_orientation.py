@@ -51,8 +51,8 @@ async def test_no_place_found_is_said_and_counted_and_leads_to_a_person(house: H
     await mother.says("/orientami")
     await walks(mother, "Per me", "Fino a 10", "Telefono e giochi", "Da mesi", "Pontedoglio", "中文")
 
-    answer = await mother.sees("Non ho trovato un posto adatto a Pontedoglio")
-    assert answer.button("Fatemi contattare")
+    answer = await mother.sees("在 Pontedoglio 没有找到合适的地方。")
+    assert answer.button("请联系我")
     counted = directory_tables.orientation_counts
     assert await house.count(counted, counted.c.what == "none_found", counted.c.theme == "schermi") == 1
 
