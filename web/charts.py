@@ -87,7 +87,8 @@ def lying(labels: Sequence[str], rows: Mapping[str, Sequence[int]], *, colours: 
     """Draw bars that lie, stacked, for names too long to stand under a column."""
     height = 140 + 42 * max(1, len(labels))
     chart = pygal.HorizontalStackedBar(
-        style=_style(colours, figures="#ffffff"), **_plain(height=height, print_values=True, show_legend=len(rows) > 1)
+        style=_style(colours, figures="#ffffff"),
+        **_plain(height=height, print_values=True, show_legend=len(rows) > 1),
     )
     chart.x_labels = list(labels)
     chart.y_labels = _ticks(max([0, *map(sum, zip(*rows.values(), strict=True))]))

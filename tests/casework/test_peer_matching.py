@@ -1,6 +1,5 @@
 """From a request to both having said yes, on both databases: the line, approving, answering, silence."""
 
-
 import pytest
 
 from casework import danger, peer_matching, peer_requests, peers

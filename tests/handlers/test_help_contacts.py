@@ -9,8 +9,8 @@ import pytest
 
 from domain import contact_file, contacts
 from domain.case import AgeBand
-from locales import contacts as screens
 from locales import catalogues
+from locales import contacts as screens
 from tests.locales.gulpease import Floor, assert_readable
 
 FILE = Path(__file__).parents[2] / "protocol" / "contacts.toml"
