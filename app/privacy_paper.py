@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from app.settings import Settings
 from db import backups, schema, trail
-from db.tables import metadata
+from db.columns import metadata
 from domain.protocol import Protocol
 
 PAGE = "docs/protection.md"

@@ -6,7 +6,7 @@ the chain (`db.trail`).
 
 from sqlalchemy import Connection, text
 
-from db.tables import metadata
+from db.columns import metadata
 from db.trail_tables import APPEND_ONLY
 
 _FIVE_YEARS_MS = 1826 * 86_400_000

@@ -18,10 +18,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, func, select, text
 
 from db import dumps, sealed_files
+from db.columns import metadata
 from db.sealed_files import Progress
 from db.sealing import KeyRing
 from db.session import Memory
-from db.tables import audit, metadata
+from db.tables import audit
 from db.trail_tables import anchors, erasures
 
 KEPT = timedelta(days=35)

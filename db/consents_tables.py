@@ -2,12 +2,12 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, String, Table
 
-from db.tables import Moment, metadata
+from db.columns import Moment, metadata, row_id
 
 consents = Table(
     "consents",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    row_id(),
     Column("case_id", BigInteger, ForeignKey("cases.id"), nullable=False),
     Column("giver", String(12), nullable=False),
     Column("scope", String(16), nullable=False),

@@ -2,12 +2,12 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, String, Table
 
-from db.tables import Moment, metadata
+from db.columns import Moment, metadata, row_id
 
 copies = Table(
     "copies",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    row_id(),
     Column("request_id", BigInteger, ForeignKey("requests.id"), nullable=False, unique=True),
     Column("person_id", BigInteger, ForeignKey("persons.id"), nullable=False),
     Column("ready_until", Moment, nullable=False),

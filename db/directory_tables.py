@@ -20,21 +20,12 @@ from sqlalchemy import (
     Text,
 )
 
-from db.tables import Moment, metadata
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger, primary_key=True, autoincrement=False)
-
-
-def _to(target: str, name: str, *, nullable: bool = True) -> Column[int]:
-    return Column(name, BigInteger, ForeignKey(f"{target}.id"), nullable=nullable)
-
+from db.columns import Moment, metadata, row_id, to, vault_id
 
 directory_rows = Table(
     "directory_rows",
     metadata,
-    _id(),
+    row_id(),
     Column("kind", String(32), nullable=False),
     Column("key", String(64), nullable=False),
     Column("fields", Text, nullable=False),
@@ -49,11 +40,11 @@ directory_rows = Table(
 bodies = Table(
     "bodies",
     metadata,
-    _id(),
+    row_id(),
     Column("key", String(64), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
     Column("nature", String(30)),
-    _to("organisations", "organisation_id"),
+    to("organisations", "organisation_id"),
     Column("demo", Boolean, nullable=False, default=False),
     Index("ix_bodies_organisation", "organisation_id"),
 )
@@ -61,9 +52,9 @@ bodies = Table(
 services = Table(
     "services",
     metadata,
-    _id(),
+    row_id(),
     Column("key", String(64), nullable=False, unique=True),
-    _to("bodies", "body_id"),
+    to("bodies", "body_id"),
     Column("name", String(200), nullable=False),
     Column("kind", String(30)),
     Column("status", String(20), nullable=False),
@@ -81,7 +72,7 @@ services = Table(
     Column("alert", Text, nullable=False, default=""),
     Column("verified_on", Date),
     Column("verified_by", String(200), nullable=False, default=""),
-    _to("persons", "verified_person"),
+    to("persons", "verified_person"),
     Column("doubted_at", Moment),
     Column("saved_at", Moment, nullable=False),
     Column("demo", Boolean, nullable=False, default=False),
@@ -95,13 +86,13 @@ services = Table(
 service_sites = Table(
     "service_sites",
     metadata,
-    _id(),
-    _to("services", "service_id", nullable=False),
+    row_id(),
+    to("services", "service_id", nullable=False),
     Column("key", String(64), nullable=False),
     Column("name", String(200), nullable=False, default=""),
     Column("address", String(300), nullable=False, default=""),
     Column("city", String(120), nullable=False, default=""),
-    _to("territories", "territory_id"),
+    to("territories", "territory_id"),
     Column("latitude", Float),
     Column("longitude", Float),
     Column("transport", Text, nullable=False, default=""),
@@ -114,9 +105,9 @@ service_sites = Table(
 service_hours = Table(
     "service_hours",
     metadata,
-    _id(),
-    _to("services", "service_id", nullable=False),
-    _to("service_sites", "site_id"),
+    row_id(),
+    to("services", "service_id", nullable=False),
+    to("service_sites", "site_id"),
     Column("rule", String(300), nullable=False),
     Column("begins_on", Date),
     Column("valid_from", Date),
@@ -131,9 +122,9 @@ service_hours = Table(
 service_phones = Table(
     "service_phones",
     metadata,
-    _id(),
-    _to("services", "service_id", nullable=False),
-    _to("service_sites", "site_id"),
+    row_id(),
+    to("services", "service_id", nullable=False),
+    to("service_sites", "site_id"),
     Column("number", String(60), nullable=False),
     Column("note", Text, nullable=False, default=""),
     Index("ix_service_phones_service", "service_id"),
@@ -143,9 +134,9 @@ service_phones = Table(
 service_catchments = Table(
     "service_catchments",
     metadata,
-    _id(),
-    _to("services", "service_id", nullable=False),
-    _to("territories", "territory_id", nullable=False),
+    row_id(),
+    to("services", "service_id", nullable=False),
+    to("territories", "territory_id", nullable=False),
     Index("ix_service_catchments_service", "service_id"),
     Index("ix_service_catchments_territory", "territory_id", "service_id"),
 )
@@ -153,14 +144,14 @@ service_catchments = Table(
 service_places = Table(
     "service_places",
     metadata,
-    _id(),
-    _to("services", "service_id", nullable=False),
+    row_id(),
+    to("services", "service_id", nullable=False),
     Column("key", String(64), nullable=False),
     Column("unit", String(120), nullable=False, default=""),
     Column("free", Integer, nullable=False),
     Column("total", Integer),
     Column("updated_at", Moment, nullable=False),
-    _to("persons", "updated_by"),
+    to("persons", "updated_by"),
     Index("ix_service_places_service", "service_id"),
     Index("ix_service_places_person", "updated_by"),
 )
@@ -168,14 +159,14 @@ service_places = Table(
 service_waits = Table(
     "service_waits",
     metadata,
-    _id(),
-    _to("services", "service_id", nullable=False),
+    row_id(),
+    to("services", "service_id", nullable=False),
     Column("source", String(12), nullable=False),
     Column("days", SmallInteger, nullable=False),
     Column("late_days", SmallInteger),
     Column("people", Integer),
     Column("at", Moment, nullable=False),
-    _to("persons", "person_id"),
+    to("persons", "person_id"),
     Index("ix_service_waits_service", "service_id", "source", "id"),
     Index("ix_service_waits_person", "person_id"),
 )
@@ -183,12 +174,12 @@ service_waits = Table(
 service_doubts = Table(
     "service_doubts",
     metadata,
-    _id(),
-    _to("services", "service_id", nullable=False),
+    row_id(),
+    to("services", "service_id", nullable=False),
     Column("what", String(20), nullable=False),
     Column("at", Moment, nullable=False),
     Column("closed_at", Moment),
-    _to("persons", "closed_by"),
+    to("persons", "closed_by"),
     Index("ix_service_doubts_service", "service_id"),
     Index("ix_service_doubts_closer", "closed_by"),
 )
@@ -207,13 +198,13 @@ orientation_counts = Table(
 needs = Table(
     "needs",
     metadata,
-    _id(),
-    _to("territories", "territory_id", nullable=False),
+    row_id(),
+    to("territories", "territory_id", nullable=False),
     Column("topic", String(20), nullable=False),
     Column("words_sealed", LargeBinary),
     Column("at", Moment, nullable=False),
     Column("read_at", Moment),
-    _to("persons", "read_by"),
+    to("persons", "read_by"),
     Index("ix_needs_territory", "territory_id", "id"),
     Index("ix_needs_reader", "read_by"),
 )
@@ -221,14 +212,14 @@ needs = Table(
 callbacks = Table(
     "callbacks",
     metadata,
-    Column("id", BigInteger, ForeignKey("vaults.id"), primary_key=True, autoincrement=False),
+    vault_id(),
     Column("code", String(12), nullable=False, unique=True),
     Column("state", String(12), nullable=False),
-    _to("persons", "person_id"),
-    _to("cases", "case_id"),
-    _to("territories", "territory_id", nullable=False),
-    _to("services", "service_id"),
-    _to("persons", "owner_id"),
+    to("persons", "person_id"),
+    to("cases", "case_id"),
+    to("territories", "territory_id", nullable=False),
+    to("services", "service_id"),
+    to("persons", "owner_id"),
     Column("planned", Boolean, nullable=False, default=False),
     Column("asked_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),

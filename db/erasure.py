@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, Table, delete, select, update
 
 from db import children, consents, joined
+from db.columns import metadata
 from db.directory_tables import callbacks
 from db.ids import new_id
 from db.session import Store
@@ -19,7 +20,6 @@ from db.tables import (
     cases,
     dangers,
     messages,
-    metadata,
     notes,
     outbox,
     pages,

@@ -2,11 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, Table
 
-from db.tables import Moment, metadata
-
-
-def _person(name: str, *, key: bool = False) -> Column[int]:
-    return Column(name, BigInteger, ForeignKey("persons.id"), primary_key=key)
+from db.columns import Moment, metadata, row_id, to_person
 
 
 def _group(*, key: bool = False) -> Column[int]:
@@ -16,15 +12,15 @@ def _group(*, key: bool = False) -> Column[int]:
 ama_groups = Table(
     "ama_groups",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    row_id(),
     Column("title", String(80), nullable=False),
     Column("territory_id", BigInteger, ForeignKey("territories.id"), nullable=False),
     Column("place", String(120), nullable=False),
     Column("for_minors", Boolean, nullable=False),
     Column("capacity", SmallInteger, nullable=False),
     Column("opened_at", Moment, nullable=False),
-    _person("opened_by"),
-    _person("check_seen_by"),
+    to_person("opened_by"),
+    to_person("check_seen_by"),
     Column("check_until", Moment),
     Column("closed_at", Moment),
     Index("ix_ama_groups_territory", "territory_id", "closed_at"),
@@ -34,7 +30,7 @@ ama_facilitators = Table(
     "ama_facilitators",
     metadata,
     _group(key=True),
-    _person("person_id", key=True),
+    to_person("person_id", key=True),
     Index("ix_ama_facilitators_person", "person_id"),
 )
 
@@ -42,12 +38,12 @@ ama_members = Table(
     "ama_members",
     metadata,
     _group(key=True),
-    _person("person_id", key=True),
+    to_person("person_id", key=True),
     Column("standing", String(8), nullable=False),
     Column("minor", Boolean, nullable=False),
     Column("joined_at", Moment, nullable=False),
     Column("left_at", Moment),
-    _person("consent_seen_by"),
+    to_person("consent_seen_by"),
     Column("consent_seen_at", Moment),
     Index("ix_ama_members_person", "person_id", "standing"),
 )
@@ -55,12 +51,12 @@ ama_members = Table(
 ama_meetings = Table(
     "ama_meetings",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    row_id(),
     _group(),
     Column("begins_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("sequence", Integer, nullable=False),
-    _person("facilitator_id"),
+    to_person("facilitator_id"),
     Column("present", SmallInteger),
     Column("cancelled_at", Moment),
     Index("ix_ama_meetings_group", "group_id", "begins_at"),

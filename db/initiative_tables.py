@@ -2,26 +2,17 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
-from db.tables import Moment, metadata
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger, primary_key=True, autoincrement=False)
-
-
-def _to(target: str, name: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, BigInteger, ForeignKey(f"{target}.id"), nullable=nullable)
-
+from db.columns import Moment, metadata, row_id, to
 
 initiatives = Table(
     "initiatives",
     metadata,
-    _id(),
+    row_id(),
     Column("code", String(12), nullable=False, unique=True),
     Column("topic", String(20), nullable=False),
     Column("audience", String(12), nullable=False),
-    _to("territories", "territory_id"),
-    _to("persons", "author_id", nullable=True),
+    to("territories", "territory_id", nullable=False),
+    to("persons", "author_id"),
     Column("begins_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("deadline_at", Moment),
@@ -60,9 +51,9 @@ attendances = Table(
 broadcasts = Table(
     "broadcasts",
     metadata,
-    _id(),
-    _to("initiatives", "initiative_id"),
-    _to("persons", "author_id", nullable=True),
+    row_id(),
+    to("initiatives", "initiative_id", nullable=False),
+    to("persons", "author_id"),
     Column("started_at", Moment, nullable=False),
     Column("paused_at", Moment),
     Column("done_at", Moment),

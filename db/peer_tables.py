@@ -15,26 +15,17 @@ from sqlalchemy import (
     Table,
 )
 
-from db.tables import Moment, metadata
-
-
-def _person(name: str, *, nullable: bool = True) -> Column[int]:
-    return Column(name, BigInteger, ForeignKey("persons.id"), nullable=nullable)
-
-
-def _vault() -> Column[int]:
-    return Column("id", BigInteger, ForeignKey("vaults.id"), primary_key=True, autoincrement=False)
-
+from db.columns import Moment, metadata, row_id, to_person, vault_id
 
 peers = Table(
     "peers",
     metadata,
-    _vault(),
+    vault_id(),
     Column("person_id", BigInteger, ForeignKey("persons.id"), nullable=False, unique=True),
     Column("territory_id", BigInteger, ForeignKey("territories.id"), nullable=False),
     Column("stage", String(12), nullable=False),
     Column("came_from", String(12), nullable=False),
-    _person("reference_id"),
+    to_person("reference_id"),
     Column("max_load", SmallInteger, nullable=False),
     Column("began_at", Moment, nullable=False),
     Column("active_at", Moment),
@@ -43,7 +34,7 @@ peers = Table(
     Column("training_until", Moment),
     Column("agreed_at", Moment),
     Column("agreement_until", Moment),
-    _person("check_seen_by"),
+    to_person("check_seen_by"),
     Column("check_seen_at", Moment),
     Column("check_until", Moment),
     Column("supervised_at", Moment),
@@ -61,24 +52,24 @@ peers = Table(
 peer_requests = Table(
     "peer_requests",
     metadata,
-    _vault(),
+    vault_id(),
     Column("code", String(12), nullable=False, unique=True),
     Column("kind", String(12), nullable=False),
     Column("status", String(12), nullable=False),
-    _person("asker_person_id"),
+    to_person("asker_person_id"),
     Column("territory_id", BigInteger, ForeignKey("territories.id"), nullable=False),
     Column("case_id", BigInteger, ForeignKey("cases.id")),
-    _person("asked_by"),
+    to_person("asked_by"),
     Column("source", String(12), nullable=False),
     Column("age_band", String(8), nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("matched_at", Moment),
     Column("closed_at", Moment),
-    _person("consent_seen_by"),
+    to_person("consent_seen_by"),
     Column("consent_seen_at", Moment),
-    _person("present_id"),
-    _person("handled_by"),
+    to_person("present_id"),
+    to_person("handled_by"),
     Column("content_sealed", LargeBinary),
     Column("version", SmallInteger, nullable=False),
     Index("ix_peer_requests_waiting", "status", "territory_id", "asked_at"),
@@ -90,12 +81,12 @@ peer_requests = Table(
 peer_offers = Table(
     "peer_offers",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    row_id(),
     Column("request_id", BigInteger, ForeignKey("peer_requests.id"), nullable=False),
-    _person("esp_person_id", nullable=False),
+    to_person("esp_person_id", nullable=False),
     Column("status", String(12), nullable=False),
     Column("score", SmallInteger, nullable=False),
-    _person("approved_by"),
+    to_person("approved_by"),
     Column("offered_at", Moment, nullable=False),
     Column("answer_by", Moment, nullable=False),
     Column("answered_at", Moment),
@@ -109,10 +100,10 @@ peer_offers = Table(
 peer_matches = Table(
     "peer_matches",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    row_id(),
     Column("request_id", BigInteger, ForeignKey("peer_requests.id"), nullable=False, unique=True),
-    _person("asker_person_id"),
-    _person("esp_person_id", nullable=False),
+    to_person("asker_person_id"),
+    to_person("esp_person_id", nullable=False),
     Column("territory", BigInteger, ForeignKey("territories.id"), nullable=False),
     Column("status", String(12), nullable=False),
     Column("heaviness", SmallInteger, nullable=False, default=1),
@@ -131,7 +122,7 @@ peer_barriers = Table(
     Column("first_person_id", BigInteger, ForeignKey("persons.id"), primary_key=True),
     Column("second_person_id", BigInteger, ForeignKey("persons.id"), primary_key=True),
     Column("why", String(12), nullable=False),
-    _person("said_by"),
+    to_person("said_by"),
     Column("at", Moment, nullable=False),
     Index("ix_peer_barriers_second", "second_person_id"),
 )
@@ -142,7 +133,7 @@ peer_switches = Table(
     metadata,
     Column("territory_id", BigInteger, ForeignKey("territories.id"), primary_key=True),
     Column("minors_private", Boolean, nullable=False, default=False),
-    _person("said_by", nullable=False),
+    to_person("said_by", nullable=False),
     Column("at", Moment, nullable=False),
 )
 """What a territory allows of its own: a private talk of a minor with an ESP is off where no row says otherwise."""

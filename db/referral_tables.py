@@ -5,7 +5,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -14,35 +13,26 @@ from sqlalchemy import (
     Table,
 )
 
-from db.tables import Moment, metadata
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger, primary_key=True, autoincrement=False)
-
-
-def _to(target: str, name: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, BigInteger, ForeignKey(f"{target}.id"), nullable=nullable)
-
+from db.columns import Moment, metadata, row_id, to
 
 referrals = Table(
     "referrals",
     metadata,
-    _id(),
+    row_id(),
     Column("code", String(12), nullable=False, unique=True),
-    _to("cases", "case_id"),
+    to("cases", "case_id", nullable=False),
     Column("service_id", BigInteger, nullable=False),
-    _to("organisations", "organisation_id"),
+    to("organisations", "organisation_id", nullable=False),
     Column("round", BigInteger, nullable=False),
     Column("turn", SmallInteger, nullable=False),
     Column("together", Boolean, nullable=False),
     Column("state", String(12), nullable=False),
-    _to("persons", "sender_id", nullable=True),
+    to("persons", "sender_id"),
     Column("sent_at", Moment, nullable=False),
     Column("due_at", Moment),
     Column("chose_to_wait", Boolean, nullable=False),
     Column("answered_at", Moment),
-    _to("persons", "answered_by", nullable=True),
+    to("persons", "answered_by"),
     Column("reason", String(16)),
     Column("listed_on", Date),
     Column("met_at", Moment),
@@ -59,9 +49,9 @@ referrals = Table(
 referral_words = Table(
     "referral_words",
     metadata,
-    _id(),
-    _to("referrals", "referral_id"),
-    _to("persons", "author_id", nullable=True),
+    row_id(),
+    to("referrals", "referral_id", nullable=False),
+    to("persons", "author_id"),
     Column("by_service", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
     Column("body_sealed", LargeBinary, nullable=False),
@@ -72,16 +62,16 @@ referral_words = Table(
 transfers = Table(
     "transfers",
     metadata,
-    _id(),
+    row_id(),
     Column("code", String(12), nullable=False, unique=True),
-    _to("cases", "case_id"),
-    _to("territories", "source_id"),
-    _to("territories", "target_id"),
-    _to("persons", "asked_by", nullable=True),
+    to("cases", "case_id", nullable=False),
+    to("territories", "source_id", nullable=False),
+    to("territories", "target_id", nullable=False),
+    to("persons", "asked_by"),
     Column("asked_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("state", String(12), nullable=False),
-    _to("persons", "decided_by", nullable=True),
+    to("persons", "decided_by"),
     Column("decided_at", Moment),
     Column("version", Integer, nullable=False),
     Index("ix_transfers_case", "case_id", "id"),
@@ -94,9 +84,9 @@ transfers = Table(
 check_ins = Table(
     "check_ins",
     metadata,
-    _id(),
-    _to("referrals", "referral_id"),
-    _to("persons", "person_id", nullable=True),
+    row_id(),
+    to("referrals", "referral_id", nullable=False),
+    to("persons", "person_id"),
     Column("asked_at", Moment, nullable=False),
     Column("answered_at", Moment),
     Column("answers_sealed", LargeBinary),
@@ -108,8 +98,8 @@ name_links = Table(
     "name_links",
     metadata,
     Column("token_hash", LargeBinary(32), primary_key=True),
-    _to("referrals", "referral_id"),
-    _to("persons", "person_id"),
+    to("referrals", "referral_id", nullable=False),
+    to("persons", "person_id", nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     Index("ix_name_links_referral", "referral_id"),

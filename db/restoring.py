@@ -14,9 +14,10 @@ from sqlalchemy import Connection, select, text
 
 from db import backups, dumps, erasure, schema, trail
 from db.backups import Manifest
+from db.columns import metadata
 from db.sealing import KeyRing, Unsealable
 from db.session import Memory
-from db.tables import identities, metadata, reports, vaults
+from db.tables import identities, reports, vaults
 
 
 @dataclass(frozen=True, slots=True)

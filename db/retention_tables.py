@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, Table
 
-from db.tables import Moment, metadata
+from db.columns import Moment, metadata
 
 retentions = Table(
     "retentions",

@@ -17,7 +17,7 @@ logging.getLogger("alembic").setLevel(logging.WARNING)
 FOLDER = Path(__file__).parent / "migrations"
 
 for _found in pkgutil.iter_modules([str(Path(__file__).parent)]):
-    if _found.name.endswith("_tables"):  # a subject's tables join the one metadata when they are read
+    if _found.name.endswith("tables"):  # a subject's tables join the one metadata when they are read
         import_module(f"db.{_found.name}")
 
 

@@ -1,58 +1,22 @@
 """Every table of the house; columns named `…_sealed` hold ciphertext, all else may be read by a thief without harm."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-    }
-)
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware UTC time kept as milliseconds since 1970, alike on both databases."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Give the milliseconds of an aware time."""
-        return None if value is None else round(value.timestamp() * 1000)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Give the aware time of the milliseconds."""
-        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger, primary_key=True, autoincrement=False)
-
-
-def _to(target: str, name: str, *, nullable: bool = True) -> Column[int]:
-    return Column(name, BigInteger, ForeignKey(f"{target}.id"), nullable=nullable)
-
+from db.columns import Moment, metadata, row_id, to
 
 facts = Table(
     "facts",
@@ -64,7 +28,7 @@ facts = Table(
 territories = Table(
     "territories",
     metadata,
-    _id(),
+    row_id(),
     Column("kind", String(20), nullable=False),
     Column("code", String(20), nullable=False, unique=True),
     Column("name", String(120), nullable=False),
@@ -75,11 +39,11 @@ territories = Table(
 organisations = Table(
     "organisations",
     metadata,
-    _id(),
+    row_id(),
     Column("name", String(200), nullable=False),
     Column("nature", String(30), nullable=False),
     Column("kind", String(40), nullable=False),
-    _to("territories", "territory_id", nullable=False),
+    to("territories", "territory_id", nullable=False),
     Column("is_lead", Boolean, nullable=False, default=False),
     Column("demo", Boolean, nullable=False, default=False),
 )
@@ -87,7 +51,7 @@ organisations = Table(
 persons = Table(
     "persons",
     metadata,
-    _id(),
+    row_id(),
     Column("language", String(8), nullable=False),
     Column("has_duties", Boolean, nullable=False, default=False),
     Column("name_sealed", LargeBinary),
@@ -109,11 +73,11 @@ identities = Table(
 duties = Table(
     "duties",
     metadata,
-    _id(),
-    _to("persons", "person_id", nullable=False),
+    row_id(),
+    to("persons", "person_id", nullable=False),
     Column("duty", String(30), nullable=False),
-    _to("territories", "territory_id", nullable=False),
-    _to("organisations", "organisation_id"),
+    to("territories", "territory_id", nullable=False),
+    to("organisations", "organisation_id"),
     Index("ix_duties_person", "person_id"),
     Index("ix_duties_duty", "duty", "territory_id"),
 )
@@ -123,9 +87,9 @@ invitations = Table(
     metadata,
     Column("code_hash", LargeBinary(32), primary_key=True),
     Column("duty", String(30), nullable=False),
-    _to("territories", "territory_id", nullable=False),
-    _to("organisations", "organisation_id"),
-    _to("persons", "invited_by"),
+    to("territories", "territory_id", nullable=False),
+    to("organisations", "organisation_id"),
+    to("persons", "invited_by"),
     Column("on_rota", Boolean, nullable=False, default=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
@@ -182,7 +146,7 @@ screens = Table(
 vaults = Table(
     "vaults",
     metadata,
-    _id(),
+    row_id(),
     Column("key_wrapped", LargeBinary),
 )
 
@@ -194,7 +158,7 @@ cases = Table(
     Column("state", String(20), nullable=False),
     Column("level", SmallInteger, nullable=False),
     Column("computed_level", SmallInteger, nullable=False),
-    _to("territories", "territory_id", nullable=False),
+    to("territories", "territory_id", nullable=False),
     Column("sent_at", Moment, nullable=False),
     Column("acknowledge_by", Moment, nullable=False),
     Column("accept_by", Moment, nullable=False),
@@ -211,13 +175,13 @@ cases = Table(
     Column("age_band", String(8), nullable=False),
     Column("subject", String(10), nullable=False),
     Column("emergency", Boolean, nullable=False, default=False),
-    _to("persons", "operator_id"),
-    _to("persons", "manager_id"),
+    to("persons", "operator_id"),
+    to("persons", "manager_id"),
     Column("lowering_to", SmallInteger),
-    _to("persons", "lowering_by"),
-    _to("persons", "calming_by"),
+    to("persons", "lowering_by"),
+    to("persons", "calming_by"),
     Column("merging_into", BigInteger),
-    _to("persons", "merging_by"),
+    to("persons", "merging_by"),
     Column("family_blocked", Boolean, nullable=False, default=False),
     Column("red_flags", SmallInteger, nullable=False, default=0),
     Column("protocol_version", String(40), nullable=False),
@@ -259,11 +223,11 @@ for _name, _holder, _other in (
 reports = Table(
     "reports",
     metadata,
-    _id(),
-    _to("cases", "case_id", nullable=False),
-    _to("persons", "person_id"),
+    row_id(),
+    to("cases", "case_id", nullable=False),
+    to("persons", "person_id"),
     Column("reporter_kind", String(30), nullable=False),
-    _to("organisations", "organisation_id"),
+    to("organisations", "organisation_id"),
     Column("receipt", String(12), nullable=False, unique=True),
     Column("form", String(20), nullable=False),
     Column("form_version", String(20), nullable=False),
@@ -272,7 +236,7 @@ reports = Table(
     Column("duty_note", String(40)),
     Column("duty_informed_at", Moment),
     Column("source", String(12), nullable=False, default="chat"),
-    _to("persons", "entered_by"),
+    to("persons", "entered_by"),
     Column("told_at", Moment),
     Index("ix_reports_person", "person_id"),
     Index("ix_reports_case", "case_id"),
@@ -281,11 +245,11 @@ reports = Table(
 messages = Table(
     "messages",
     metadata,
-    _id(),
+    row_id(),
     Column("vault_id", BigInteger, ForeignKey("vaults.id"), nullable=False),
     Column("kind", String(12), nullable=False),
-    _to("persons", "author_id"),
-    _to("persons", "recipient_id"),
+    to("persons", "author_id"),
+    to("persons", "recipient_id"),
     Column("at", Moment, nullable=False),
     Column("body_sealed", LargeBinary, nullable=False),
     Index("ix_messages_vault", "vault_id", "id"),
@@ -294,9 +258,9 @@ messages = Table(
 notes = Table(
     "notes",
     metadata,
-    _id(),
-    _to("cases", "case_id", nullable=False),
-    _to("persons", "author_id"),
+    row_id(),
+    to("cases", "case_id", nullable=False),
+    to("persons", "author_id"),
     Column("at", Moment, nullable=False),
     Column("body_sealed", LargeBinary, nullable=False),
     Index("ix_notes_case", "case_id", "id"),
@@ -305,12 +269,12 @@ notes = Table(
 transitions = Table(
     "transitions",
     metadata,
-    _id(),
-    _to("cases", "case_id", nullable=False),
+    row_id(),
+    to("cases", "case_id", nullable=False),
     Column("source", String(20), nullable=False),
     Column("target", String(20), nullable=False),
     Column("act", String(30), nullable=False),
-    _to("persons", "actor_id"),
+    to("persons", "actor_id"),
     Column("duty", String(30)),
     Column("at", Moment, nullable=False),
     Column("reason_sealed", LargeBinary),
@@ -323,15 +287,15 @@ dangers = Table(
     metadata,
     Column("id", BigInteger, ForeignKey("vaults.id"), primary_key=True, autoincrement=False),
     Column("code", String(12), nullable=False, unique=True),
-    _to("persons", "person_id"),
-    _to("cases", "case_id"),
-    _to("territories", "territory_id"),
+    to("persons", "person_id"),
+    to("cases", "case_id"),
+    to("territories", "territory_id"),
     Column("opened_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("under_age", Boolean, nullable=False, default=False),
     Column("source", String(20), nullable=False),
     Column("rules_sealed", LargeBinary),
-    _to("persons", "read_by"),
+    to("persons", "read_by"),
     Column("read_at", Moment),
     Column("closed_at", Moment),
     Column("version", Integer, nullable=False, default=1),
@@ -341,7 +305,7 @@ dangers = Table(
 danger_reviews = Table(
     "danger_reviews",
     metadata,
-    _id(),
+    row_id(),
     Column("month", String(7), nullable=False),
     Column("rule", String(60), nullable=False),
     Column("verdict", String(12), nullable=False),
@@ -351,9 +315,9 @@ danger_reviews = Table(
 rota = Table(
     "rota",
     metadata,
-    _id(),
-    _to("territories", "territory_id", nullable=False),
-    _to("persons", "person_id", nullable=False),
+    row_id(),
+    to("territories", "territory_id", nullable=False),
+    to("persons", "person_id", nullable=False),
     Column("place", SmallInteger, nullable=False),
     Column("days", String(8), nullable=False),
     Column("starts", SmallInteger, nullable=False),
@@ -366,12 +330,12 @@ rota = Table(
 swaps = Table(
     "swaps",
     metadata,
-    _id(),
-    _to("rota", "watch_id", nullable=False),
-    _to("persons", "person_id", nullable=False),
+    row_id(),
+    to("rota", "watch_id", nullable=False),
+    to("persons", "person_id", nullable=False),
     Column("first", Date, nullable=False),
     Column("last", Date, nullable=False),
-    _to("persons", "asked_by"),
+    to("persons", "asked_by"),
     Column("accepted_at", Moment),
     Index("ix_swaps_watch", "watch_id"),
 )
@@ -387,8 +351,8 @@ shift_answers = Table(
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
-    _to("persons", "person_id", nullable=False),
+    row_id(),
+    to("persons", "person_id", nullable=False),
     Column("lane", SmallInteger, nullable=False),
     Column("kind", String(30), nullable=False),
     Column("state", String(12), nullable=False),
@@ -420,7 +384,7 @@ Index("ix_outbox_vault", outbox.c.vault_id)
 timers = Table(
     "timers",
     metadata,
-    _id(),
+    row_id(),
     Column("kind", String(30), nullable=False),
     Column("subject_id", BigInteger, nullable=False),
     Column("step", SmallInteger, nullable=False, default=0),
@@ -433,14 +397,14 @@ timers = Table(
 requests = Table(
     "requests",
     metadata,
-    _id(),
+    row_id(),
     Column("kind", String(12), nullable=False),
-    _to("persons", "person_id"),
-    _to("reports", "report_id"),
+    to("persons", "person_id"),
+    to("reports", "report_id"),
     Column("asked_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("decided_at", Moment),
-    _to("persons", "decided_by"),
+    to("persons", "decided_by"),
     Column("decision", String(12)),
     Column("reason_sealed", LargeBinary),
 )
@@ -448,9 +412,9 @@ requests = Table(
 audit = Table(
     "audit",
     metadata,
-    _id(),
+    row_id(),
     Column("at", Moment, nullable=False),
-    _to("persons", "actor_id"),
+    to("persons", "actor_id"),
     Column("duty", String(30)),
     Column("act", String(40), nullable=False),
     Column("vault_id", BigInteger),
@@ -466,7 +430,7 @@ logins = Table(
     "logins",
     metadata,
     Column("token_hash", LargeBinary(32), primary_key=True),
-    _to("persons", "person_id", nullable=False),
+    to("persons", "person_id", nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
 )
@@ -474,9 +438,9 @@ logins = Table(
 sessions = Table(
     "sessions",
     metadata,
-    _id(),
+    row_id(),
     Column("token_hash", LargeBinary(32), nullable=False, unique=True),
-    _to("persons", "person_id", nullable=False),
+    to("persons", "person_id", nullable=False),
     Column("began_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("browser", String(80), nullable=False),
@@ -497,20 +461,20 @@ second_factors = Table(
 contact_checks = Table(
     "contact_checks",
     metadata,
-    _id(),
+    row_id(),
     Column("contact", String(40), nullable=False),
     Column("verified_on", Moment, nullable=False),
-    _to("persons", "person_id", nullable=False),
+    to("persons", "person_id", nullable=False),
     Index("ix_contact_checks_contact", "contact", "id"),
 )
 
 pages = Table(
     "pages",
     metadata,
-    _id(),
+    row_id(),
     Column("token_hash", LargeBinary(32), nullable=False, unique=True),
-    _to("persons", "person_id", nullable=False),
-    _to("reports", "report_id", nullable=False),
+    to("persons", "person_id", nullable=False),
+    to("reports", "report_id", nullable=False),
     Column("open_by", Moment, nullable=False),
     Column("opened_at", Moment),
     Column("draft_sealed", LargeBinary),
@@ -521,9 +485,9 @@ pages = Table(
 accounts = Table(
     "accounts",
     metadata,
-    _id(),
+    row_id(),
     Column("case_id", BigInteger, ForeignKey("vaults.id"), nullable=False),
-    _to("reports", "report_id", nullable=False),
+    to("reports", "report_id", nullable=False),
     Column("at", Moment, nullable=False),
     Column("content_sealed", LargeBinary, nullable=False),
     Index("ix_accounts_case", "case_id"),
@@ -532,7 +496,7 @@ accounts = Table(
 child_marks = Table(
     "child_marks",
     metadata,
-    _id(),
+    row_id(),
     Column("case_id", BigInteger, ForeignKey("cases.id"), nullable=False),
     Column("kind", String(12), nullable=False),
     Column("mark", LargeBinary(16), nullable=False),
@@ -546,6 +510,6 @@ child_answers = Table(
     Column("first_case", BigInteger, primary_key=True),
     Column("second_case", BigInteger, primary_key=True),
     Column("same", Boolean, nullable=False),
-    _to("persons", "decided_by", nullable=False),
+    to("persons", "decided_by", nullable=False),
     Column("at", Moment, nullable=False),
 )

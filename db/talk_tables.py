@@ -16,24 +16,15 @@ from sqlalchemy import (
     Table,
 )
 
-from db.tables import Moment, metadata
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger, primary_key=True, autoincrement=False)
-
-
-def _person(name: str, *, nullable: bool = True) -> Column[int]:
-    return Column(name, BigInteger, ForeignKey("persons.id"), nullable=nullable)
-
+from db.columns import Moment, metadata, row_id, to_person
 
 peer_talks = Table(
     "peer_talks",
     metadata,
-    _id(),
+    row_id(),
     Column("territory_id", BigInteger, ForeignKey("territories.id"), nullable=False),
     Column("state", String(10), nullable=False),
-    _person("reference_id"),
+    to_person("reference_id"),
     Column("opened_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("until", Moment),
@@ -72,9 +63,9 @@ peer_sides = Table(
 peer_messages = Table(
     "peer_messages",
     metadata,
-    _id(),
+    row_id(),
     Column("talk_id", BigInteger, ForeignKey("peer_talks.id"), nullable=False),
-    _person("author_id", nullable=False),
+    to_person("author_id", nullable=False),
     Column("source", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
     Column("length", SmallInteger, nullable=False),
@@ -107,9 +98,9 @@ peer_copies = Table(
 peer_sessions = Table(
     "peer_sessions",
     metadata,
-    _id(),
+    row_id(),
     Column("talk_id", BigInteger, ForeignKey("peer_talks.id"), nullable=False),
-    _person("esp_id", nullable=False),
+    to_person("esp_id", nullable=False),
     Column("began_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("ended_at", Moment),
@@ -130,8 +121,8 @@ peer_sessions = Table(
 peer_feedback = Table(
     "peer_feedback",
     metadata,
-    _id(),
-    _person("esp_id", nullable=False),
+    row_id(),
+    to_person("esp_id", nullable=False),
     Column("month", String(7), nullable=False),
     Column("heard", SmallInteger, nullable=False),
     Column("matters", SmallInteger, nullable=False),
@@ -144,9 +135,9 @@ peer_feedback = Table(
 peer_diary = Table(
     "peer_diary",
     metadata,
-    _id(),
-    _person("esp_id", nullable=False),
-    _person("supervisor_id"),
+    row_id(),
+    to_person("esp_id", nullable=False),
+    to_person("supervisor_id"),
     Column("at", Moment, nullable=False),
     Column("note_sealed", LargeBinary),
     Index("ix_peer_diary_esp", "esp_id", "at"),

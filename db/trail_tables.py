@@ -2,12 +2,12 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table
 
-from db.tables import Moment, metadata
+from db.columns import Moment, metadata, row_id
 
 anchors = Table(
     "anchors",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    row_id(),
     Column("at", Moment, nullable=False),
     Column("upto", BigInteger, nullable=False, unique=True),
     Column("entries", Integer, nullable=False),
@@ -17,7 +17,7 @@ anchors = Table(
 erasures = Table(
     "erasures",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    row_id(),
     Column("vault_id", BigInteger, nullable=False),
     Column("report_id", BigInteger),
     Column("at", Moment, nullable=False),

@@ -18,10 +18,11 @@ from casework import people, reports
 from casework.reports import Receipt
 from db import cases, identities, schema, territories
 from db import people as persons
+from db.columns import metadata
 from db.ids import new_id
 from db.sealing import KeyRing
 from db.session import Memory, Store
-from db.tables import facts, metadata
+from db.tables import facts
 from domain.case import AgeBand, Case, CaseId, CaseState, Entry, Promises, Sector, Severity
 from domain.danger import Hit
 from domain.people import Assignment, Duty, OrganisationId, Person, PersonId, TerritoryId

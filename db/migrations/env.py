@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
-from db.tables import Moment, metadata
+from db.columns import Moment, metadata
 
 
 def plainly(kind: str, item: Any, _: Any) -> str | Literal[False]:

@@ -6,10 +6,11 @@ from sqlalchemy import select
 from casework import consents, erasing, pages, threads, triage
 from casework.consents import Word
 from db import accounts, dangers, erasure, reports
+from db.columns import metadata
 from db.dangers import Danger
 from db.ids import new_id
 from db.session import Memory, Store
-from db.tables import metadata, vaults
+from db.tables import vaults
 from db.threads import VaultDestroyed
 from db.trail_tables import erasures
 from domain.consent import Basis, Born, Giver, Responsibility, Scope

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
 from db import audit, cases, identities, schema, territories, timers
+from db.columns import metadata
 from db.session import Memory
-from db.tables import metadata
 from db.trail_tables import erasures
 from domain.people import Duty
 from tests.builders import BODIES, NOW, PLACES, a_memory, everything, joined, sent, stored

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import LargeBinary, select, update
 
 from db import facts, identities, key_files, recovery, rotation, threads
+from db.columns import metadata
 from db.key_files import Epoch
 from db.sealing import RING_FILE, KeysUnusable, Unsealable, make_ring, read_ring
 from db.session import Memory, MemoryUnavailable, Stale
 from db.tables import identities as numbers
-from db.tables import metadata, vaults
+from db.tables import vaults
 from db.threads import Voice
 from domain.people import Duty
 from tests.builders import NOW, joined, rows, stored
