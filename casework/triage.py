@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import cases as desk
-from casework import danger, notices, paging, promises, threads
+from casework import consents, danger, notices, paging, promises, threads
 from casework.notices import Notice
 from casework.on_call import on_call
 from db import audit, cases, outbox, people, reports, territories, timers
@@ -17,6 +17,7 @@ from domain import case_acts as rules
 from domain import triage
 from domain.access import Act, duty_for, territories_for
 from domain.case import Case, CaseState, Entry, coarse
+from domain.consent import Scope
 from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 from domain.refusals import NotFound, Refusal
@@ -196,9 +197,13 @@ async def decline(store: Store, person: Person, code: str, reason: str, now: dat
 
 
 async def record_contact(store: Store, person: Person, code: str, now: datetime) -> Case:
-    """Record the first contact; the assessment begins."""
+    """Record the first contact; the assessment begins once everybody who must agree has, or an exception is documented.
+
+    Until then the case stays assigned, its contact recorded. Raises ConsentMissing when it was recorded before.
+    """
     case, duty = await desk.load(store, person, Act.RECORD_CONTACT, code)
-    after = rules.record_contact(case, person, now)
+    consented = await consents.held(store, case, Scope.TAKE_UP, now)
+    after = rules.record_contact(case, person, now, consented=consented)
     await desk.save(store, case, after, act=Act.RECORD_CONTACT, by=person, duty=duty, now=now)
     await _tell_reporters(store, case, after, Notice.STATE, now)
     return after

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain.access import Act, require
 from domain.case import QUEUED, TRANSITIONS, Case, CaseState, Entry, Move
+from domain.consent import ConsentMissing, Scope
 from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.refusals import Refusal
 from domain.triage import Level
@@ -177,13 +178,21 @@ def returned(case: Case) -> Case:
     return replace(moved(case, Move.RETURN), manager=None, progress=kept)
 
 
-def record_contact(case: Case, by: Person, now: datetime) -> Case:
-    """Record the first contact with reporter or family and begin the assessment."""
+def record_contact(case: Case, by: Person, now: datetime, *, consented: bool) -> Case:
+    """Record the first contact with reporter or family; the assessment begins with it once the consents are there.
+
+    A contact made before everybody said yes counts and keeps its time, and the case stays assigned (field notes §2.2);
+    asked again without the consents it raises ConsentMissing.
+    """
     require(by, Act.RECORD_CONTACT, case.lineage)
     _own(case, by)
     if case.progress.accepted_at is None:
         raise ContactMissing
-    return replace(moved(case, Move.START_ASSESSMENT), progress=replace(case.progress, contacted_at=now))
+    begun, made_at = moved(case, Move.START_ASSESSMENT), case.progress.contacted_at
+    if made_at is not None and not consented:
+        raise ConsentMissing(Scope.TAKE_UP)
+    kept = replace(case.progress, contacted_at=made_at or now)
+    return replace(begun if consented else case, progress=kept)
 
 
 def reopen(case: Case, by: Person) -> Case:

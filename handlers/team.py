@@ -63,10 +63,15 @@ async def accepts(
 async def made_contact(
     tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
 ) -> list[Call]:
-    """A case manager says that the first contact was made."""
+    """A case manager says that the first contact was made; without the consents the assessment waits for them."""
     code = code_of(said)
-    await triage.record_contact(store, person, code, now)
-    return await show_card(tap, code, person, store, house, now, _, said=_("Primo contatto segnato."))
+    case = await triage.record_contact(store, person, code, now)
+    words = _("Primo contatto segnato. Inizia la valutazione.")
+    if case.state is CaseState.ASSIGNED:
+        words = _(
+            "Primo contatto segnato. Prima della valutazione servono i consensi: segnali nella console."
+        )
+    return await show_card(tap, code, person, store, house, now, _, said=words)
 
 
 @router.callback_query(taps("reopen"))

@@ -16,7 +16,7 @@ from db.tables import audit
 from db.tables import timers as timer_rows
 from db.timers import Timer
 from domain.access import Act, NotAllowed
-from domain.case import AgeBand, Case
+from domain.case import AgeBand, Case, CaseState, Progress
 from domain.case_acts import NotNow, ReasonMissing
 from domain.consent import Basis, Born, ConsentMissing, Giver, Responsibility, Scope
 from domain.people import Duty, Person
@@ -68,6 +68,61 @@ async def test_an_act_waits_until_everybody_has_said_yes(memory: Memory, marta: 
     assert await held(memory, case)
     assert not await held(memory, case, Scope.PEER)
     assert await held(memory, case, days=365)
+
+
+class TestTheAssessmentWaitsForTheFamily:
+    """Assigned becomes in assessment once those who must agree have, or an exception is documented (field notes §2.2)."""
+
+    @pytest.fixture
+    async def anna(self, memory: Memory) -> Person:
+        async with memory.transaction() as store:
+            return await joined(store, Duty.CASE_MANAGER, name="Anna")
+
+    @pytest.fixture
+    async def accepted(self, memory: Memory, anna: Person) -> Case:
+        async with memory.transaction() as store:
+            progress = Progress(acknowledged_at=NOW, accepted_at=NOW)
+            return await stored(store, state=CaseState.ASSIGNED, manager=anna.id, progress=progress)
+
+    async def contacted(self, memory: Memory, anna: Person, case: Case, hours: int) -> CaseState:
+        async with memory.transaction() as store:
+            return (await triage.record_contact(store, anna, case.code, later(hours=hours))).state
+
+    async def test_both_parents_and_from_14_the_youngster_too(
+        self, memory: Memory, anna: Person, accepted: Case
+    ) -> None:
+        async with memory.transaction() as store:
+            await consents.set_family(store, anna, accepted.code, Responsibility.BOTH, BOY, NOW)
+        await say(memory, anna, accepted, Giver.PARENT_ONE, Giver.SUBJECT, scope=Scope.TAKE_UP)
+        assert await self.contacted(memory, anna, accepted, 1) is CaseState.ASSIGNED
+        with pytest.raises(ConsentMissing):
+            await self.contacted(memory, anna, accepted, 2)
+
+        await say(memory, anna, accepted, Giver.PARENT_TWO, scope=Scope.TAKE_UP)
+
+        assert await self.contacted(memory, anna, accepted, 3) is CaseState.IN_ASSESSMENT
+        async with memory.transaction() as store:
+            begun = await desk.reread(store, accepted)
+        assert begun.progress.contacted_at == later(hours=1)
+
+    @pytest.mark.parametrize("basis", [Basis.COURT, Basis.VITAL, Basis.EXCEPTION])
+    async def test_or_a_documented_reason_stands_in_for_them(
+        self, memory: Memory, anna: Person, accepted: Case, basis: Basis
+    ) -> None:
+        word = Word(Giver.HOUSE, Scope.TAKE_UP, True, basis, reason="decreto del tribunale")
+        async with memory.transaction() as store:
+            await consents.record(store, anna, accepted.code, word, NOW)
+
+        assert await self.contacted(memory, anna, accepted, 1) is CaseState.IN_ASSESSMENT
+
+    async def test_a_yes_for_something_else_is_none(
+        self, memory: Memory, anna: Person, accepted: Case
+    ) -> None:
+        for scope in (Scope.CONTACT, Scope.REFERRAL):
+            everybody = (Giver.SUBJECT, Giver.PARENT_ONE, Giver.PARENT_TWO)
+            await say(memory, anna, accepted, *everybody, scope=scope)
+
+        assert await self.contacted(memory, anna, accepted, 1) is CaseState.ASSIGNED
 
 
 async def test_a_yes_taken_back_counts_no_more_and_stays_on_record(

@@ -21,6 +21,7 @@ from domain.case_acts import (
     SecondPersonNeeded,
     TooUrgentToOrient,
 )
+from domain.consent import ConsentMissing
 from domain.people import Duty, PersonId
 from domain.refusals import Refusal
 from domain.triage import Level
@@ -98,8 +99,30 @@ GUARDS: list[tuple[str, dict[str, Any], Doing, type[Refusal]]] = [
     ),
     ("another's", ASSIGNED, lambda c: acts.decline(c, OTHER_MANAGER, "ferie"), NotTheHolder),
     ("no reason", ASSIGNED, lambda c: acts.decline(c, MANAGER, " "), ReasonMissing),
-    ("not accepted", ASSIGNED, lambda c: acts.record_contact(c, MANAGER, NOW), ContactMissing),
-    ("another's", ACCEPTED, lambda c: acts.record_contact(c, OTHER_MANAGER, NOW), NotTheHolder),
+    (
+        "not accepted",
+        ASSIGNED,
+        lambda c: acts.record_contact(c, MANAGER, NOW, consented=True),
+        ContactMissing,
+    ),
+    (
+        "another's",
+        ACCEPTED,
+        lambda c: acts.record_contact(c, OTHER_MANAGER, NOW, consented=True),
+        NotTheHolder,
+    ),
+    (
+        "not assigned",
+        {"manager": 5, "progress": Progress(accepted_at=NOW)},
+        lambda c: acts.record_contact(c, MANAGER, NOW, consented=False),
+        NotNow,
+    ),
+    (
+        "still no consent",
+        ASSIGNED | {"progress": Progress(accepted_at=NOW, contacted_at=NOW)},
+        lambda c: acts.record_contact(c, MANAGER, NOW, consented=False),
+        ConsentMissing,
+    ),
     *(
         ("open", {"state": state}, lambda c: acts.reopen(c, OPERATOR), NotNow)
         for state in (CaseState.IN_TRIAGE, CaseState.MERGED, CaseState.ASSIGNED)
@@ -215,7 +238,15 @@ class TestTheManager:
         assert back.operator == OPERATOR.id
 
     def test_the_first_contact_begins_the_assessment(self) -> None:
-        begun = acts.record_contact(a_case(**ACCEPTED), MANAGER, later(hours=3))
+        begun = acts.record_contact(a_case(**ACCEPTED), MANAGER, later(hours=3), consented=True)
+
+        assert (begun.state, begun.progress.contacted_at) == (CaseState.IN_ASSESSMENT, later(hours=3))
+
+    def test_a_contact_without_consents_is_kept_and_the_assessment_waits(self) -> None:
+        waiting = acts.record_contact(a_case(**ACCEPTED), MANAGER, later(hours=3), consented=False)
+        assert (waiting.state, waiting.progress.contacted_at) == (CaseState.ASSIGNED, later(hours=3))
+
+        begun = acts.record_contact(waiting, MANAGER, later(hours=9), consented=True)
 
         assert (begun.state, begun.progress.contacted_at) == (CaseState.IN_ASSESSMENT, later(hours=3))
 
@@ -341,7 +372,7 @@ def test_without_the_duty_nothing_is_possible_whatever_the_state() -> None:
         (Act.ASSIGN, lambda c: acts.assign(c, TEACHER, MANAGER)),
         (Act.ACCEPT, lambda c: acts.accept(c, TEACHER, NOW)),
         (Act.DECLINE, lambda c: acts.decline(c, TEACHER, "x")),
-        (Act.RECORD_CONTACT, lambda c: acts.record_contact(c, TEACHER, NOW)),
+        (Act.RECORD_CONTACT, lambda c: acts.record_contact(c, TEACHER, NOW, consented=True)),
         (Act.REOPEN, lambda c: acts.reopen(c, TEACHER)),
         (Act.SET_EMERGENCY, lambda c: acts.set_emergency(c, TEACHER)),
         (Act.LOWER_EMERGENCY, lambda c: acts.lower_emergency(c, TEACHER, "x")),

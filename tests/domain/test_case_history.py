@@ -1,6 +1,7 @@
 """Any history that any people may act out on a case: who holds it, whose second word counts, what a red flag forbids."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from hypothesis import settings
@@ -121,11 +122,12 @@ class CaseHistory(RuleBasedStateMachine):
         if self._do(acts.decline, by, reason):
             assert named == by.id and reason.strip()
 
-    @rule(by=PEOPLE)
-    def contact(self, by: Person) -> None:
+    @rule(by=PEOPLE, consented=st.booleans())
+    def contact(self, by: Person, consented: bool) -> None:
         accepted = self.case.progress.accepted_at
-        if self._do(acts.record_contact, by, self.now):
+        if self._do(partial(acts.record_contact, consented=consented), by, self.now):
             assert accepted is not None and self.case.manager == by.id
+            assert consented is (self.case.state is CaseState.IN_ASSESSMENT)
 
     @rule(by=PEOPLE, to=PEOPLE)
     def hand_over(self, by: Person, to: Person) -> None:

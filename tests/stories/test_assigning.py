@@ -1,6 +1,10 @@
 """A case is entrusted to a case manager, who accepts, says no, or says nothing; and the first contact is made."""
 
+from casework import consents
+from casework.consents import Word
+from db import cases, people
 from domain.case import CaseState
+from domain.consent import Giver, Scope
 from simulator.phone import Phone
 from tests.stories.house import House
 from tests.stories.walks import BULLIED, CALM, WOUNDS, reports, taken, walks
@@ -29,6 +33,17 @@ async def state_read_by(phone: Phone, code: str) -> str:
     return (await phone.screen()).text
 
 
+async def agreed(house: House, code: str) -> None:
+    """Let the case manager record, as in the console, that everybody who must agree has said yes."""
+    async with house.memory.transaction() as store:
+        case = await cases.by_code(store, code)
+        assert case is not None and case.manager is not None
+        manager = await people.one(store, case.manager)
+        assert manager is not None
+        for giver in (Giver.SUBJECT, Giver.PARENT_ONE, Giver.PARENT_TWO):
+            await consents.record(store, manager, code, Word(giver, Scope.TAKE_UP, True), house.clock())
+
+
 async def test_who_accepts_and_makes_the_first_contact_begins_the_assessment(house: House) -> None:
     code = await a_case_entrusted(house, *CALM)
     teacher, manager = house.teacher, house.manager
@@ -36,12 +51,35 @@ async def test_who_accepts_and_makes_the_first_contact_begins_the_assessment(hou
 
     await manager.taps("Accetto")
     await manager.sees("Accettata.")
+    await agreed(house, code)
     await manager.taps("Primo contatto fatto")
-    await manager.sees("Primo contatto segnato.")
+    await manager.sees("Primo contatto segnato. Inizia la valutazione.")
 
     assert (await house.case(code)).state is CaseState.IN_ASSESSMENT
     await teacher.sees(f"{code}: c'è una novità. Adesso lo stato è: risposta.")
     assert await state_read_by(teacher, code) == f"{code} · risposta"
+
+
+async def test_a_contact_counts_at_once_and_the_assessment_waits_for_those_who_must_agree(
+    house: House,
+) -> None:
+    code = await a_case_entrusted(house, *CALM)
+    teacher, manager = house.teacher, house.manager
+
+    await walks(manager, "Accetto", "Primo contatto fatto")
+    await manager.sees("Prima della valutazione servono i consensi")
+    await teacher.sees(f"{code}: c'è una novità. Adesso lo stato è: risposta.")
+    await manager.taps("Inizia la valutazione")
+    await manager.sees("Manca un consenso.")
+    case = await house.case(code)
+    assert case.state is CaseState.ASSIGNED and case.progress.contacted_at is not None
+
+    await agreed(house, code)
+    await manager.says(f"/caso {code}")
+    await manager.taps("Inizia la valutazione")
+    await manager.sees("Primo contatto segnato. Inizia la valutazione.")
+
+    assert (await house.case(code)).state is CaseState.IN_ASSESSMENT
 
 
 async def test_nobody_is_named_before_the_operator_has_classified(house: House) -> None:
