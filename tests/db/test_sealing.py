@@ -86,6 +86,137 @@ class TestVaults:
         with pytest.raises(Unsealable):
             RING.open_vault(1, wrapped)
 
+    def test_a_key_wrapped_anew_opens_the_same_case_under_the_newest_master(self) -> None:
+        box, wrapped = RING.new_vault(1)
+        sealed = box.seal(b"messages.body:9", b"parole")
+
+        anew = TWO_MASTERS.rewrapped(1, wrapped)
+
+        assert (wrapped[0], anew[0]) == (1, 2)
+        assert TWO_MASTERS.open_vault(1, anew).unseal(b"messages.body:9", sealed) == b"parole"
+        assert KeyRing({2: b"n" * 32}, b"i" * 32).open_vault(1, anew)
+        for vault, key in ((2, wrapped), (1, b"\x07" + wrapped[1:])):
+            with pytest.raises(Unsealable):
+                TWO_MASTERS.rewrapped(vault, key)
+
+    def test_a_key_that_was_destroyed_wraps_nothing_anew(self) -> None:
+        _, wrapped = RING.new_vault(1)
+
+        with pytest.raises(Unsealable, match="key 01 is not in the ring"):
+            KeyRing({2: b"n" * 32}, b"i" * 32).rewrapped(1, wrapped)
+
+
+class TestCopies:
+    def test_a_backup_opens_with_the_key_of_its_month_alone(self) -> None:
+        sealed = TWO_MASTERS.copy_box(1).seal(b"backup:1", b"tutto")
+
+        assert RING.copy_box(1).unseal(b"backup:1", sealed) == b"tutto"
+        with pytest.raises(Unsealable):
+            TWO_MASTERS.copy_box(2).unseal(b"backup:1", sealed)
+        with pytest.raises(Unsealable, match="key 1 is not in the ring"):
+            KeyRing({2: b"n" * 32}, b"i" * 32).copy_box(1)
+
+
+class TestMarks:
+    """Marks of the same child and of the trail: each of a key of its own, each the whole length."""
+
+    def test_the_mark_of_a_child_is_of_its_own_key(self) -> None:
+        apart = KeyRing({1: b"m" * 32}, b"i" * 32, child_key=b"c" * 32)
+
+        assert RING.child_mark("child", "anna rossi") == RING.child_mark("child", "anna rossi")
+        assert len(apart.child_mark("child", "anna rossi")) == 16
+        assert apart.child_mark("child", "anna rossi") != RING.child_mark("child", "anna rossi")
+        assert apart.blind("child", "anna rossi") == RING.blind("child", "anna rossi")
+        assert RING.blind("child", "anna rossi") != RING.child_mark("child", "anna rossi")
+
+    def test_an_entry_of_the_trail_depends_on_the_one_before_and_on_its_key(self) -> None:
+        apart = KeyRing({1: b"m" * 32}, b"i" * 32, trail_key=b"t" * 32)
+        marks = [
+            ring.chained(before, said)
+            for ring in (RING, apart)
+            for before in (b"", b"0" * 32)
+            for said in (b"letta", b"presa")
+        ]
+
+        assert len(set(marks)) == 8
+        assert {len(mark) for mark in marks} == {32}
+
+
+class TestTwoIndexKeys:
+    """A rotation puts another key of the blind indexes in force; the database says which one counts."""
+
+    BOTH = (b"i" * 32, b"j" * 32)
+
+    def ring(self, source: Callable[[], KeyRing] | None = None) -> KeyRing:
+        return KeyRing({1: b"m" * 32}, self.BOTH[0], next_index=self.BOTH[1], source=source)
+
+    def test_the_one_that_the_database_names_is_used(self) -> None:
+        ring, after = self.ring(), KeyRing({1: b"m" * 32}, self.BOTH[1])
+        assert ring.check == RING.check
+
+        assert ring.agree(after.check)
+
+        assert (ring.check, ring.blind("phone", "1")) == (after.check, after.blind("phone", "1"))
+        assert ring.agree(RING.check)
+        assert ring.blind("phone", "1") == RING.blind("phone", "1")
+
+    def test_the_next_one_is_used_to_write_what_a_rotation_writes(self) -> None:
+        ring = self.ring()
+
+        ring.use_next()
+
+        assert ring.blind("phone", "1") == KeyRing({1: b"m" * 32}, self.BOTH[1]).blind("phone", "1")
+
+    def test_one_that_nobody_holds_is_not_agreed_to_and_changes_nothing(self) -> None:
+        ring = self.ring()
+
+        assert ring.agree(OTHER.check) is False
+        assert (ring.check, len(ring.check)) == (RING.check, 32)
+
+    def test_one_made_since_is_read_from_the_file_and_only_then(self) -> None:
+        read: list[int] = []
+
+        def anew() -> KeyRing:
+            read.append(1)
+            return self.ring()
+
+        ring = KeyRing({1: b"m" * 32}, self.BOTH[0], source=anew)
+        assert ring.agree(RING.check)
+        assert not read
+
+        assert ring.agree(KeyRing({1: b"m" * 32}, self.BOTH[1]).check)
+        assert read
+
+    def test_a_ring_read_anew_keeps_the_key_that_is_in_force(self) -> None:
+        ring = self.ring(source=self.ring)
+        ring.use_next()
+        in_force = ring.check
+
+        ring.refresh()
+
+        assert ring.check == in_force != RING.check
+
+    def test_where_that_key_is_gone_the_fresh_one_counts(self) -> None:
+        ring = self.ring(source=lambda: KeyRing({1: b"m" * 32}, self.BOTH[0]))
+        ring.use_next()
+
+        ring.refresh()
+
+        assert ring.check == RING.check
+
+    def test_a_master_made_since_is_found_and_a_known_one_reads_no_file(self) -> None:
+        read: list[int] = []
+
+        def anew() -> KeyRing:
+            read.append(1)
+            return TWO_MASTERS
+
+        ring = KeyRing({1: b"m" * 32}, b"i" * 32, source=anew)
+        assert ring.unseal("a", ring.seal("a", b"parole")) == b"parole"
+        assert not read
+        assert ring.unseal("a", TWO_MASTERS.seal("a", b"parole")) == b"parole"
+        assert (ring.newest, ring.numbers) == (2, (1, 2))
+
 
 class TestBlindIndex:
     @given(st.integers(1, 2**52), st.integers(1, 2**52))
