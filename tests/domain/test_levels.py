@@ -101,3 +101,8 @@ def test_who_raises_again_makes_an_open_proposal_void() -> None:
     again = cases.lower_level(raised, BRUNO, Level.P2, "rivisto ancora")
 
     assert again.level is Level.P1
+
+
+def test_p1_and_p2_alone_run_round_the_clock() -> None:
+    assert [level for level in Level if level.is_urgent] == [Level.P1, Level.P2]
+    assert all(isinstance(level.is_urgent, bool) for level in Level)

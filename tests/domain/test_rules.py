@@ -6,7 +6,18 @@ import tomllib
 import pytest
 
 from domain import rules
-from domain.conditions import AllOf, AnyOf, DangerIs, Facts, IsTicked, ItemIs, NumberIs, NumberUnknown, TextIs
+from domain.conditions import (
+    AllOf,
+    AnyOf,
+    DangerIs,
+    Facts,
+    IsTicked,
+    ItemIs,
+    NumberIs,
+    NumberUnknown,
+    TextIs,
+    leaves,
+)
 from domain.faults import Faulty
 from domain.rule_language import Misread, read
 from tests.domain.test_triage import FILE
@@ -78,6 +89,13 @@ class TestLanguage:
         assert refusal.value.cure
 
 
+def test_the_simple_conditions_inside_one_are_given_left_to_right() -> None:
+    asked, told, old = read("X1 = sì"), read("age < 14"), read("form = self")
+
+    assert list(leaves(read("X1 = sì and (age < 14 or form = self)"))) == [asked, told, old]
+    assert list(leaves(asked)) == [asked]
+
+
 @pytest.mark.parametrize(
     "text", re.findall(r"^\| `([^`]+)` \|", PAGE[PAGE.index("## How a rule reads") :], re.MULTILINE)
 )
@@ -129,8 +147,25 @@ class TestFile:
     def test_a_file_without_rules_is_refused(self) -> None:
         source = SOURCE[: SOURCE.index("# ---- P1")] + SOURCE[SOURCE.index("[otherwise]") :]
 
-        with pytest.raises(Faulty, match="there is no rule"):
+        with pytest.raises(Faulty) as refusal:
             rules.parse(tomllib.loads(source), file="triage.toml", source=source)
+
+        (fault,) = refusal.value.faults
+        assert (fault.what, fault.line) == ("there is no rule", 1)
+
+    def test_a_condition_that_cannot_be_read_is_the_only_fault_of_its_rule(self) -> None:
+        for spoilt in ('when = "X6 = forse"', 'when = " "'):
+            source = SOURCE.replace('when = "X6 = sì"', spoilt, 1)
+
+            with pytest.raises(Faulty) as refusal:
+                rules.parse(tomllib.loads(source), file="triage.toml", source=source)
+
+            assert len(refusal.value.faults) == 1
+
+    def test_the_version_is_followed_by_eight_signs_of_the_content(self) -> None:
+        found = rules.parse(tomllib.loads(SOURCE), file="triage.toml", source=SOURCE)
+
+        assert re.fullmatch(r".+\+[0-9a-f]{8}", found.version)
 
     def test_a_file_that_is_something_else_is_told_and_not_fatal(self) -> None:
         document = {"rules": "many", "score": 3, "otherwise": [], "raise": None, "version": 1}
