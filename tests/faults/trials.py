@@ -157,6 +157,17 @@ async def pollers_change(scene: Scene) -> None:
         await asyncio.sleep(3.0)
 
 
+async def is_killed(scene: Scene) -> None:
+    """Kill -9 in the middle and start anew on the same database."""
+    async with scene.bad_times():
+        life = scene.lives.pop()
+        life.strike()
+        await life.gone()
+        fresh = await scene.stage.ground.life()
+        await fresh.opened()
+        scene.lives.append(fresh)
+
+
 async def somebody_blocks(scene: Scene) -> None:
     """People write and block the bot at once: their answers can never arrive, everybody else's do."""
     for number in range(3):
@@ -180,6 +191,7 @@ DISORDER = Trial("disorder", replicas=1, in_order=False)
 FAULTS = {
     fault.name: fault
     for fault in (
+        Fault("kill -9", is_killed, POLLS),
         Fault("slow flush", machine_does("slow 40000"), POLLS),
         Fault("flush fails", machine_does("unflushed"), POLLS),
         Fault("disk full", machine_does("full"), POLLS),
