@@ -1,7 +1,7 @@
 """`cordata relay mask`, the supervisors' bench: lines come in, what would pass goes out, nothing is kept.
 
-`cordata relay hours MONTH` gives the cooperative the hours of a month as a table for a spreadsheet: who helped, when, how
-long and what kind; never whom.
+`cordata relay hours MONTH` gives the cooperative the hours of a month, as a table or as a spreadsheet: who helped, when,
+how long and what kind; never whom.
 """
 
 import argparse
@@ -10,11 +10,15 @@ import csv
 import re
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import protocol
 from domain import relay
 from domain.faults import Faulty
-from domain.quiet import ROME
+
+if TYPE_CHECKING:
+    from casework.care import Hours
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,6 +33,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     mask.set_defaults(run=run)
     hours = acts.add_parser("hours", help="print the hours of a month as a table for a spreadsheet")
     hours.add_argument("month", metavar="YYYY-MM")
+    hours.add_argument("--sheet", metavar="FILE", help="write an .xlsx file instead")
     hours.set_defaults(run=run_hours)
 
 
@@ -51,26 +56,34 @@ def run(args: argparse.Namespace) -> int:
 
 
 def run_hours(args: argparse.Namespace) -> int:
-    """Print the hours of a month; gives the exit status (0 done, 2 no such month)."""
+    """Print or write the hours of a month; gives the exit status (0 done, 2 no such month or folder)."""
     found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", args.month)
     if found is None:
         print(f"{args.month} is no month; write it as 2027-03.", file=sys.stderr)
         return 2
-    year, month = int(found[1]), int(found[2])
-    begins = datetime(year, month, 1, tzinfo=ROME)
-    ends = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=ROME)
-    asyncio.run(_hours(begins.astimezone(UTC), ends.astimezone(UTC)))
+    sheet = Path(args.sheet) if args.sheet else None
+    if sheet is not None and not sheet.parent.is_dir():
+        print(f"{sheet.parent} is no folder; make it, or write the sheet elsewhere.", file=sys.stderr)
+        return 2
+    from locales import catalogues
+    from web import hours as sheets
+
+    rows = asyncio.run(_hours(sheets.span_of(int(found[1]), int(found[2]))))
+    words = catalogues.load()["it"]
+    if sheet is not None:
+        sheet.write_bytes(sheets.spreadsheet(rows, words))
+        return 0
+    table = csv.writer(sys.stdout, delimiter=";")
+    table.writerow(words(one).lower() for one in sheets.HEADS)
+    for name, on, at, minutes, mode, kind in sheets.rows_of(rows, words):
+        table.writerow((name, f"{on:%d/%m/%Y}", at, minutes, mode, kind))
     return 0
 
 
-async def _hours(begins: datetime, ends: datetime) -> None:
+async def _hours(span: tuple[datetime, datetime]) -> "list[Hours]":
     from app import settings as environment
     from app.memory import opened
     from casework import care
 
-    table = csv.writer(sys.stdout, delimiter=";")
-    table.writerow(("nome", "giorno", "ora", "minuti", "modo", "tipo"))
     async with opened(environment.read()) as memory, memory.transaction() as store:
-        for one in await care.hours(store, None, begins, ends, datetime.now(UTC)):
-            at = one.began_at.astimezone(ROME)
-            table.writerow((one.name, f"{at:%d/%m/%Y}", f"{at:%H:%M}", one.minutes, one.mode, one.activity))
+        return await care.hours(store, None, *span, datetime.now(UTC))

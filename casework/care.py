@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from casework import notices
+from casework import peers as register
 from casework.notices import Notice
 from db import audit, peers, people, talks, timers
 from db import care as memory
@@ -29,7 +30,10 @@ FEW = 5
 """Answers from which feedback is shown, so that nobody's answer is known (field notes §7)."""
 
 LOW = 1
-"""How an ESP feels, 0 to 4, from which the reference person is told."""
+"""How an ESP feels, 0 to 4, from which downwards the reference person is told."""
+
+HEAVY = 3
+"""How heavy it is for an ESP, 0 to 4, from which upwards the reference person is told [D]."""
 
 MONTH = timedelta(days=30)
 
@@ -107,18 +111,15 @@ async def remind(store: Store, timer: Timer, protocol: Protocol, now: datetime) 
         )
         timers.set_timer(store, DEBRIEF, held.id, held.debrief_due_at)
         return
-    await _tell_reference(store, held.esp, Notice.DEBRIEF_LATE, now)
+    await tell_reference(store, held.esp, Notice.DEBRIEF_LATE, now)
 
 
-async def _tell_reference(store: Store, esp: PersonId, kind: Notice, now: datetime) -> None:
-    register = await peers.of_person(store, esp)
-    if register is None:
+async def tell_reference(store: Store, esp: PersonId, kind: Notice, now: datetime) -> None:
+    """Tell whoever looks after an ESP, or the coordinators where nobody is named, that they should hear how they are."""
+    row = await peers.of_person(store, esp)
+    if row is None:
         return
-    whom = (
-        [register.reference]
-        if register.reference
-        else await notices.coordinators(store, register.lineage, now)
-    )
+    whom = [row.reference] if row.reference else await notices.coordinators(store, row.lineage, now)
     name = (await people.names(store, [esp])).get(esp, "")
     notices.tell(store, whom, kind, now=now, name=name)
 
@@ -126,15 +127,15 @@ async def _tell_reference(store: Store, esp: PersonId, kind: Notice, now: dateti
 async def debrief(
     store: Store, person: Person, session: int, question: str, value: str, now: datetime
 ) -> Session:
-    """Keep one answer of the debrief: `feeling` 0-4, `concern`, `word`, `activity`, `theme`; raises NotYourMeeting.
+    """Keep one answer of the debrief: `feeling` and `burden` 0-4, `concern`, `word`, `activity`, `theme`.
 
-    It is done once feeling, concern and kind are told. Feeling low, a worry, or the wish for a word reaches the reference
-    person at once.
+    It is done once feeling, concern and kind are told. Feeling low, a heavy load, a worry, or the wish for a word reaches
+    the reference person at once. Raises NotYourMeeting.
     """
     held = await meeting(store, person, session)
     changes: dict[str, object] = {}
-    if question == "feeling" and value in "01234" and len(value) == 1:
-        changes["feeling"] = int(value)
+    if question in ("feeling", "burden") and value in "01234" and len(value) == 1:
+        changes[question] = int(value)
     elif question == "concern" and value in ("0", "1"):
         changes["concern"] = value == "1"
     elif question == "word" and value in ("0", "1"):
@@ -150,10 +151,13 @@ async def debrief(
         changes.get("concern") is True
         or changes.get("wants_word") is True
         or changes.get("feeling", 9) in range(LOW + 1)
+        or changes.get("burden", 0) in range(HEAVY, 5)
     )
+    if question == "burden":
+        memory.weigh(store, person.id, int(value), now)
     after = await _kept(store, held, changes, now)
     if worried:
-        await _tell_reference(store, person.id, Notice.ESP_WORRIED, now)
+        await tell_reference(store, person.id, Notice.ESP_WORRIED, now)
     return after
 
 
@@ -215,10 +219,10 @@ async def felt(store: Store, staff: Person, esp: PersonId, now: datetime) -> Fel
 
 
 async def _of_mine(store: Store, staff: Person, esp: PersonId, now: datetime) -> None:
-    register = await peers.of_person(store, esp)
-    if register is None:
+    row = await peers.of_person(store, esp)
+    if row is None:
         raise NotFound
-    duty = require(staff, Act.SUPERVISE, register.lineage)
+    duty = require(staff, Act.SUPERVISE, row.lineage)
     audit.write(store, Act.SUPERVISE.value, actor=staff.id, duty=duty, detail=str(esp), now=now)
 
 
@@ -227,6 +231,9 @@ async def supervise(store: Store, staff: Person, esp: PersonId, text: str, now: 
     await _of_mine(store, staff, esp, now)
     memory.note(store, esp, staff.id, text, now)
     await peers.supervised(store, esp, now)
+    row = await peers.of_person(store, esp)
+    if row is not None:
+        await register.set_terms(store, row, now)
 
 
 async def diary(
@@ -239,13 +246,17 @@ async def diary(
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """What an ESP carries: open talks, meetings and hours of thirty days, debriefs still open, how they felt lately."""
+    """What an ESP carries: open talks, meetings and hours of thirty days, debriefs still open, how they felt lately.
+
+    `burden` is how heavy they last said it was, 0 to 4, within thirty days.
+    """
 
     talks: int
     meetings: int
     hours: float
     debriefs: int
     feeling: float | None
+    burden: int | None = None
 
 
 async def meter(store: Store, esp: PersonId, now: datetime) -> Meter:
@@ -253,12 +264,14 @@ async def meter(store: Store, esp: PersonId, now: datetime) -> Meter:
     held = await memory.of_esp(store, esp, now - MONTH)
     there = [talk for talk, side in await talks.open_of(store, esp) if side.part is Part.ESP]
     feelings = [one.feeling for one in held if one.feeling is not None]
+    said = await memory.burdens(store, esp, now - MONTH)
     return Meter(
         talks=len(there),
         meetings=len(held),
         hours=round(sum(_length(one).total_seconds() for one in held) / 3600, 1),
         debriefs=len(await memory.open_debriefs(store, esp)),
         feeling=round(sum(feelings) / len(feelings), 1) if feelings else None,
+        burden=said[0][1] if said else None,
     )
 
 
@@ -275,6 +288,7 @@ class Hours:
     minutes: int
     mode: str
     activity: str
+    esp: PersonId
 
 
 async def hours(
@@ -291,14 +305,12 @@ async def hours(
     mine: dict[PersonId, bool] = {}
     for one in held:
         if one.esp not in mine:
-            register = await peers.of_person(store, one.esp)
-            mine[one.esp] = roots is None or (
-                register is not None and bool(set(roots) & set(register.lineage))
-            )
+            row = await peers.of_person(store, one.esp)
+            mine[one.esp] = roots is None or (row is not None and bool(set(roots) & set(row.lineage)))
         if mine[one.esp]:
             minutes = max(1, round(_length(one).total_seconds() / 60))
             found.append(
-                Hours(names.get(one.esp, "ESP"), one.began_at, minutes, one.mode, one.activity or "")
+                Hours(names.get(one.esp, "ESP"), one.began_at, minutes, one.mode, one.activity or "", one.esp)
             )
     audit.write(store, "peer_hours", actor=staff.id if staff else None, now=now)
     return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from casework import notices
 from casework.notices import Notice
-from db import audit, peer_requests, peers, people, territories, timers
+from db import audit, care, peer_requests, peers, people, territories, timers
 from db.ids import new_id
 from db.session import Store
 from db.timers import Timer
@@ -191,6 +191,7 @@ async def leave(store: Store, person: PersonId, now: datetime, *, for_good: bool
     row = await peers.of_person(store, person)
     if for_good:
         await peers.forget_barriers(store, person)
+        await care.forget(store, person)
     if row is None:
         return
     await peers.save(store, replace(rules.leave(row, now), profile=rules.EMPTY))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from db.ids import new_id
 from db.session import Store
-from db.talk_tables import peer_diary, peer_feedback, peer_sessions
+from db.talk_tables import peer_burdens, peer_diary, peer_feedback, peer_sessions
 from domain.people import PersonId
 
 
@@ -32,6 +32,7 @@ class Session:
     feeling: int | None = None
     wants_word: bool | None = None
     fed_back_at: datetime | None = None
+    burden: int | None = None
 
 
 def _session(row: Any) -> Session:
@@ -51,6 +52,7 @@ def _session(row: Any) -> Session:
         row.feeling,
         row.wants_word,
         row.fed_back_at,
+        row.burden,
     )
 
 
@@ -146,8 +148,8 @@ async def feedback(store: Store, esp: PersonId) -> list[tuple[int, int, int, int
     return [(row.heard, row.matters, row.manner, row.oriented) for row in rows]
 
 
-def note(store: Store, esp: PersonId, supervisor: PersonId, text: str, now: datetime) -> None:
-    """Write a supervision into the diary, its line sealed."""
+def note(store: Store, esp: PersonId, supervisor: PersonId | None, text: str, now: datetime) -> None:
+    """Write into the diary, its line sealed; without a supervisor it is a line of the ESP's own."""
     entry = new_id()
     sealed = store.ring.seal(f"peer_diary.note:{entry}", text.encode()) if text else None
     row = {"id": entry, "esp_id": esp, "supervisor_id": supervisor, "at": now, "note_sealed": sealed}
@@ -169,3 +171,25 @@ async def diary(store: Store, esp: PersonId) -> list[tuple[datetime, PersonId | 
         )
         for row in rows
     ]
+
+
+def weigh(store: Store, esp: PersonId, burden: int, now: datetime) -> None:
+    """Keep how heavy it is for an ESP now, 0 to 4."""
+    store.add(peer_burdens, {"id": new_id(), "esp_id": esp, "at": now, "burden": burden})
+
+
+async def burdens(store: Store, esp: PersonId, since: datetime) -> list[tuple[datetime, int]]:
+    """Give how heavy it was for an ESP since then, newest first."""
+    rows = await store.read(
+        select(peer_burdens)
+        .where(peer_burdens.c.esp_id == esp, peer_burdens.c.at >= since)
+        .order_by(peer_burdens.c.at.desc(), peer_burdens.c.id.desc())
+        .limit(24)
+    )
+    return [(row.at, row.burden) for row in rows]
+
+
+async def forget(store: Store, esp: PersonId) -> None:
+    """Destroy what an ESP who leaves said of themselves: the diary and how heavy it was; hours stay for the counts."""
+    await store.write(delete(peer_diary).where(peer_diary.c.esp_id == esp))
+    await store.write(delete(peer_burdens).where(peer_burdens.c.esp_id == esp))

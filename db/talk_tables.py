@@ -111,6 +111,7 @@ peer_sessions = Table(
     Column("debrief_due_at", Moment),
     Column("debriefed_at", Moment),
     Column("feeling", SmallInteger),
+    Column("burden", SmallInteger),
     Column("wants_word", Boolean),
     Column("fed_back_at", Moment),
     Index("ix_peer_sessions_talk", "talk_id", "ended_at"),
@@ -143,4 +144,15 @@ peer_diary = Table(
     Index("ix_peer_diary_esp", "esp_id", "at"),
     Index("ix_peer_diary_supervisor", "supervisor_id"),
 )
-"""Supervisions: when, with whom, and a sealed line for the two of them."""
+"""Supervisions: when, with whom, and a sealed line for the two of them; without a supervisor it is the ESP's own line."""
+
+peer_burdens = Table(
+    "peer_burdens",
+    metadata,
+    row_id(),
+    to_person("esp_id", nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("burden", SmallInteger, nullable=False),
+    Index("ix_peer_burdens_esp", "esp_id", "at"),
+)
+"""How heavy it was for an ESP at a moment, 0 to 4, as they said it."""

@@ -8,11 +8,12 @@ from aiogram.types import CallbackQuery
 
 from casework import care
 from casework.care import Session
+from domain.peer_names import THEMES
 from domain.peers import Activity
 from domain.people import Person
 from domain.words import N_
 from handlers.recognise import taps
-from handlers.ui import screens
+from handlers.ui import pickers, screens
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales.catalogues import Translate
@@ -21,6 +22,9 @@ router = Router(name="care")
 
 FEELINGS = (N_("Male"), N_("Così così"), N_("Abbastanza bene"), N_("Bene"), N_("Molto bene"))
 """How an ESP feels after a meeting, 0 to 4."""
+
+BURDENS = (N_("È leggero"), N_("Si regge"), N_("Si sente"), N_("È pesante"), N_("È troppo"))
+"""How heavy it is for an ESP, 0 to 4."""
 
 ACTIVITIES = {
     Activity.DAILY.value: N_("Cose di ogni giorno"),
@@ -46,24 +50,33 @@ async def debriefs(
     """An ESP tells how a meeting was for them: one tap a question."""
     session, question, value = (*said.split(":"), "", "", "")[:3]
     number = int(session) if session.isdigit() else 0
-    if question:
+    if question and question != "go":
         held = await care.debrief(store, person, number, question, value, now)
     else:
         held = await care.meeting(store, person, number)
-    return [*screens.toast(tap), screens.show(tap, *_next(held, _))]
+    return [*screens.toast(tap), screens.show(tap, *_next(held, _, themes=question in ("activity", "theme")))]
 
 
-def _next(held: Session, _: Translate) -> tuple[str, list[list[Button]]]:
+def _next(held: Session, _: Translate, *, themes: bool) -> tuple[str, list[list[Button]]]:
+    """Give the question that stands; `themes` shows those that may be ticked, until the ESP goes on."""
     key = f"deb:{held.id}"
     if held.feeling is None:
         rows = [[Button(_(words), f"{key}:feeling:{value}")] for value, words in enumerate(FEELINGS)]
         return _("Come stai tu, adesso?"), [*rows, [Button(_("Aiuto"), "help")]]
+    if held.burden is None:
+        rows = [[Button(_(words), f"{key}:burden:{value}")] for value, words in enumerate(BURDENS)]
+        return _("Quanto pesa per te, adesso?"), [*rows, [Button(_("Aiuto"), "help")]]
     if held.concern is None:
         rows = [[Button(_("Sì"), f"{key}:concern:1"), Button(_("No"), f"{key}:concern:0")]]
         return _("Qualcosa ti preoccupa della persona?"), [*rows, [Button(_("Aiuto"), "help")]]
     if held.activity is None:
         rows = [[Button(_(words), f"{key}:activity:{value}")] for value, words in ACTIVITIES.items()]
-        return _("Di che cosa avete parlato, più o meno?"), [*rows, [Button(_("Aiuto"), "help")]]
+        return _("Che tipo di incontro era?"), [*rows, [Button(_("Aiuto"), "help")]]
+    if themes:
+        words = {theme.value: said for theme, said in THEMES.items()}
+        rows = pickers.several(words, held.themes, f"{key}:theme", _)
+        ways = [Button(_("Avanti"), f"{key}:go"), Button(_("Aiuto"), "help")]
+        return _("Di quali temi avete parlato? Anche nessuno. Si tiene solo il tema."), [*rows, ways]
     if held.wants_word is None:
         rows = [[Button(_("Sì"), f"{key}:word:1"), Button(_("No, va bene così"), f"{key}:word:0")]]
         return _("Vuoi una parola con la tua persona di riferimento?"), [*rows, [Button(_("Aiuto"), "help")]]

@@ -30,6 +30,7 @@ from handlers import (
     report_walk,
     rota,
     start,
+    supervision,
     talks,
     team,
     threads,
@@ -43,6 +44,6 @@ def routers() -> tuple[Router, ...]:
     rooms = (start, help, danger, report, report_walk, receipts, threads, private_page)
     of_the_team = (team, entry, queue, network, notices, privacy, console, rota)
     with_services = (referrals, referral_answers, transfers, waiting, initiatives)
-    between_peers = (peers, peer_profile, peer_offers, relay, talks, care, groups)
+    between_peers = (peers, peer_profile, peer_offers, relay, talks, care, supervision, groups)
     turning = (orientation, callbacks, glossary, needs)
     return tuple(room.router for room in (*rooms, *between_peers, *turning, *of_the_team, *with_services))

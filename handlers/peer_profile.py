@@ -72,7 +72,7 @@ async def sees_own_page(
         for one in offers
         if one.status == "offered"
     ]
-    rows.append([Button(_("Il mio profilo"), "espp:")])
+    rows.append([Button(_("Il mio profilo"), "espp:"), Button(_("Come sto"), "cme")])
     paused = row.care.paused_at is not None
     rows.append([Button(_("Riprendo"), "espgo") if paused else Button(_("Faccio una pausa"), "esppause")])
     return [*screens.toast(event), screens.show(event, "\n".join(lines), [*rows, screens.way_out(_)])]

@@ -15,6 +15,7 @@ from domain.protocol import Protocol
 from locales.catalogues import Translate
 from web import (
     alarms,
+    care,
     case,
     consents,
     copy_page,
@@ -187,6 +188,10 @@ def _of_people(at: _Table) -> list[BaseRoute]:
         at.post("/pari/invita", peers.invite),
         at.get("/pari/{row:str}", peers.sheet),
         at.post("/pari/{row:str}/{act:str}", peers.record),
+        at.get("/cura", care.board),
+        at.get("/cura/ore", care.hours),
+        at.get("/cura/{row:str}", care.sheet),
+        at.post("/cura/{row:str}/diario", care.write),
         at.get("/abbinamenti", peers.queue),
         at.post("/abbinamenti/{code:str}/{act:str}", peers.decide),
         at.get("/turni", rota.listed),

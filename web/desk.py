@@ -198,6 +198,7 @@ SECTIONS: tuple[tuple[str, str, Act], ...] = (
     ("/turni", N_("Turni"), Act.SET_ROTA),
     ("/abbinamenti", N_("Richieste per gli ESP"), Act.APPROVE_MATCH),
     ("/pari", N_("ESP"), Act.SEE_PEERS),
+    ("/cura", N_("Cura degli ESP"), Act.SUPERVISE),
     ("/segnala", N_("Nuova segnalazione"), Act.REPORT_FOR),
     ("/quadro", N_("Quadro"), Act.SEE_OVERVIEW),
     ("/servizi", N_("Servizi"), Act.EDIT_DIRECTORY),

@@ -20,7 +20,8 @@ async def test_alarm_then_debrief_then_the_end(house: House) -> None:
 
     await house.moves(hours=1, minutes=5)
     await house.volunteer.sees("L'incontro è finito. Come stai tu?")
-    await walks(house.volunteer, "Rispondo adesso", "Così così", "Sì", "Cose di ogni giorno", "Sì")
+    await walks(house.volunteer, "Rispondo adesso", "Così così", "Si sente", "Sì")
+    await walks(house.volunteer, "Cose di ogni giorno", "la famiglia", "Avanti", "Sì")
     await house.volunteer.sees("Anche tu conti.")
     await house.manager.sees("dopo un incontro vorrebbe una parola con te")
     assert await house.count(peer_sessions, peer_sessions.c.debriefed_at.is_not(None)) == 1

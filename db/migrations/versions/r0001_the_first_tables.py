@@ -229,6 +229,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_open"),
     )
     op.create_index(
+        "ix_cases_places",
+        "cases",
+        ["territory_id", "state", "level", "next_due_at", "is_open"],
+        unique=False,
+        sqlite_where=sa.text("is_open = 1 AND level > 0"),
+        postgresql_where=sa.text("is_open AND level > 0"),
+    )
+    op.create_index(
         "ix_cases_queue",
         "cases",
         ["level", "next_due_at", "id", "territory_id", "state", "manager_id", "operator_id"],
@@ -421,6 +429,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("first_person_id", "second_person_id", name=op.f("pk_peer_barriers")),
     )
     op.create_index("ix_peer_barriers_second", "peer_barriers", ["second_person_id"], unique=False)
+    op.create_table(
+        "peer_burdens",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("esp_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("burden", sa.SmallInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["esp_id"], ["persons.id"], name=op.f("fk_peer_burdens_esp_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_burdens")),
+    )
+    op.create_index("ix_peer_burdens_esp", "peer_burdens", ["esp_id", "at"], unique=False)
     op.create_table(
         "peer_diary",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -863,6 +881,7 @@ def upgrade() -> None:
         sa.Column("debrief_due_at", sa.BigInteger(), nullable=True),
         sa.Column("debriefed_at", sa.BigInteger(), nullable=True),
         sa.Column("feeling", sa.SmallInteger(), nullable=True),
+        sa.Column("burden", sa.SmallInteger(), nullable=True),
         sa.Column("wants_word", sa.Boolean(), nullable=True),
         sa.Column("fed_back_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["esp_id"], ["persons.id"], name=op.f("fk_peer_sessions_esp_id")),
@@ -1546,6 +1565,8 @@ def downgrade() -> None:
     op.drop_index("ix_peer_diary_supervisor", table_name="peer_diary")
     op.drop_index("ix_peer_diary_esp", table_name="peer_diary")
     op.drop_table("peer_diary")
+    op.drop_index("ix_peer_burdens_esp", table_name="peer_burdens")
+    op.drop_table("peer_burdens")
     op.drop_index("ix_peer_barriers_second", table_name="peer_barriers")
     op.drop_table("peer_barriers")
     op.drop_index("ix_outbox_vault", table_name="outbox")
@@ -1586,6 +1607,12 @@ def downgrade() -> None:
         table_name="cases",
         sqlite_where=sa.text("is_open = 1"),
         postgresql_where=sa.text("is_open"),
+    )
+    op.drop_index(
+        "ix_cases_places",
+        table_name="cases",
+        sqlite_where=sa.text("is_open = 1 AND level > 0"),
+        postgresql_where=sa.text("is_open AND level > 0"),
     )
     op.drop_index(
         "ix_cases_operator",
