@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from starlette.applications import Starlette
@@ -31,7 +32,7 @@ from casework import contacts, directory
 from db.election import Election
 from db.sealing import read_ring
 from db.session import Conflict, Memory, MemoryUnavailable, Stale
-from domain.contacts import Contact
+from domain.local_contacts import Around
 from domain.people import PersonId
 from domain.protocol import Protocol
 from handlers import conversations
@@ -146,7 +147,7 @@ async def _house(
         page_address=settings.address,
         joining=joining,
         checks=await verified(memory),
-        local=await nearby(memory, now),
+        around=await around(memory, now),
     )
 
 
@@ -181,10 +182,10 @@ def _console(
     )
 
 
-async def nearby(memory: Memory, now: datetime) -> tuple[Contact, ...]:
-    """Give the help contacts that the directory adds for the lead body's territory; read once, at the start."""
+async def around(memory: Memory, now: datetime) -> Around:
+    """Give the help contacts that the directory adds, by place; the timekeeper reads them again when they change."""
     async with memory.reading() as store:
-        return await directory.nearby(store, now)
+        return await directory.around(store, Around(), now)
 
 
 async def verified(memory: Memory) -> dict[str, date]:

@@ -9,7 +9,7 @@ from bot import figures, wire
 from bot.delivery import Courier
 from bot.first_aid import FirstAid
 from bot.post import PostOffice, first
-from casework import contacts, on_call, standing
+from casework import contacts, directory, on_call, standing
 from casework import timers as clockwork
 from db import identities, outbox, screens, timers, updates
 from db.identities import Caller
@@ -72,6 +72,7 @@ class Timekeeper:
             self._remembered = now
             async with self._memory.reading() as store:
                 self._house.checks.update(await contacts.verified(store))
+                self._house.around.become(await directory.around(store, self._house.around, now))
                 if self._aid is not None:
                     self._aid.remember(await on_call.second_channels(store, now))
         if self._tidied is None or now - self._tidied > TIDY:

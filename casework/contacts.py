@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from casework import notices
 from casework.notices import Notice
-from db import audit, contact_checks, facts, people, territories
+from db import audit, cases, contact_checks, facts, people, reports, territories
 from db.session import Store
 from domain.contacts import ROME, Age, Contact, Contacts, warnings
-from domain.people import Duty, Person
+from domain.people import Duty, Person, TerritoryId
 from domain.refusals import NotFound, Refusal
 
 REMINDED = "old_contacts_told"
@@ -44,6 +44,17 @@ async def listed(store: Store, contacts: Contacts) -> list[Checked]:
         day, who = known.get(one.id, (one.verified_on, None))
         found.append(Checked(one, day, names.get(who, "") if who else ""))
     return sorted(found, key=lambda one: (one.on is not None, one.on or date.min))
+
+
+async def place_of(store: Store, person: Person) -> tuple[TerritoryId, ...]:
+    """Give where somebody is, as far as the house knows: where they last reported from, else where they work."""
+    sent = await reports.of_person(store, person.id)
+    case = await cases.by_id(store, sent[0].case) if sent else None
+    if case is not None:
+        return case.lineage
+    held = person.assignments[0] if person.assignments else None
+    place = await territories.one(store, held.territory) if held else None
+    return place.lineage if place else ()
 
 
 async def may_verify(store: Store, person: Person) -> bool:

@@ -12,12 +12,13 @@ from domain import directory_editing as editing
 from domain import directory_writing as writing
 from domain import local_contacts
 from domain.access import Act, require, territories_for
-from domain.contacts import ROME, Contact
-from domain.directory import Doubt, Service, ServiceId, Wait, require_days
+from domain.contacts import ROME
+from domain.directory import OLD_CHECK, Doubt, Service, ServiceId, Wait, require_days
 from domain.directory_editing import Edited
 from domain.directory_reading import CHECKED_BY, DECLARED, Codes, own_id
 from domain.hsds import Inspection, Line
 from domain.hsds_tables import TABLES
+from domain.local_contacts import Around
 from domain.people import Person
 from domain.refusals import NotFound, Refusal
 
@@ -159,6 +160,7 @@ async def _write_body(store: Store, key: str, said: Edited, now: datetime) -> No
 async def _read(store: Store, key: str, now: datetime) -> None:
     found, codes = await directory_reading.places(store), await directory_reading.terms(store)
     await directory_reading.read_services(store, [key], found, codes, now)
+    await directory.note_change(store, now)
 
 
 async def verify(store: Store, person: Person, id: int, now: datetime) -> None:
@@ -191,14 +193,21 @@ async def declare_wait(store: Store, person: Person, id: int, days: int, now: da
     audit.write(store, "wait_declared", actor=person.id, now=now, detail=service.key)
 
 
-async def nearby(store: Store, now: datetime) -> tuple[Contact, ...]:
-    """Give the places of the lead body's territory that stand among the help contacts; none before a network is told."""
+async def around(store: Store, known: Around, now: datetime) -> Around:
+    """Give the places of every territory that stand among the help contacts; `known` itself when nothing has changed.
+
+    They are read again after each change of the directory, and each day, because a check grows old.
+    """
+    today = now.astimezone(ROME).date()
+    stamp = f"{today} {await directory.last_change(store)}"
+    if stamp == known.stamp:
+        return known
     lead = await territories.lead_body(store)
     home = await territories.one(store, lead.territory) if lead else None
-    if home is None:
-        return ()
-    today = now.astimezone(ROME).date()
-    return local_contacts.local(await directory.near(store, home.lineage), home.lineage, today)
+    found = Around(home.lineage if home else (), stamp)
+    async for page in directory.checked(store, local_contacts.DOORS, today - OLD_CHECK):
+        found.add(page, today)
+    return found
 
 
 def natures() -> Mapping[str, str]:

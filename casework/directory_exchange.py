@@ -89,6 +89,7 @@ async def bring_in(
     if not write:
         return
     await read_again(store, touched, tally, now, demo=demo, step=step)
+    await directory.note_change(store, now)
     audit.write(store, "directory_imported", actor=None, now=now, detail=f"services={tally.services}")
 
 

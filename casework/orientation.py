@@ -114,6 +114,7 @@ async def doubt(store: Store, id: int, what: str, now: datetime) -> None:
     found = await service(store, id)
     if not await directory.add_doubt(store, ServiceId(found.id), what, now):
         return
+    await directory.note_change(store, now)
     audit.write(store, "service_doubted", actor=None, now=now, detail=what)
     lead = await territories.lead_body(store)
     home = await territories.one(store, lead.territory) if lead else None

@@ -3,12 +3,13 @@
 Whatever is said here about places, waits or a check is also written into the rows that go out (`directory_rows`).
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select, update
 
+from db import facts
 from db.directory_tables import (
     bodies,
     service_catchments,
@@ -42,6 +43,9 @@ from domain.people import OrganisationId, PersonId, TerritoryId
 from domain.territory import Nature
 
 DECLARED, MEASURED = "dichiarata", "misurata"
+CHANGED = "directory_changed"
+"""The fact that says when the directory last changed, so that what is kept of it in memory is read again."""
+
 _PAGE = 500
 
 
@@ -79,6 +83,32 @@ async def near(store: Store, lineage: Sequence[TerritoryId]) -> list[Service]:
         .where(usable, service_sites.c.territory_id.in_(lineage), ~says_area)
     )
     return await of(store, [row.id for row in await store.read(by_area.union(by_site))])
+
+
+async def checked(store: Store, kinds: Iterable[ServiceType], since: date) -> AsyncIterator[list[Service]]:
+    """Give, a page at a time, the working services of these kinds that somebody checked since a day and nobody doubts."""
+    rows = await store.read(
+        select(services.c.id).where(
+            services.c.kind.in_([one.value for one in kinds]),
+            services.c.status == Status.ACTIVE.value,
+            services.c.body_id.is_not(None),
+            services.c.verified_on >= since,
+            services.c.doubted_at.is_(None),
+        )
+    )
+    ids = sorted(row.id for row in rows)
+    for start in range(0, len(ids), _PAGE):
+        yield await _some(store, ids[start : start + _PAGE])
+
+
+async def note_change(store: Store, now: datetime) -> None:
+    """Keep that the directory changed."""
+    await facts.put(store, CHANGED, now.isoformat())
+
+
+async def last_change(store: Store) -> str:
+    """Give the mark of the directory's last change, an empty one before the first."""
+    return await facts.get(store, CHANGED) or ""
 
 
 async def _some(store: Store, ids: list[int]) -> list[Service]:

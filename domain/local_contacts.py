@@ -1,9 +1,11 @@
 """Local places among the help contacts: the first doors of one's own territory, from the directory (field notes §5).
 
-Only places that somebody checked in the last half year and that have a telephone; never above an emergency number.
+Only places that somebody checked in the last half year and that have a telephone; never above an emergency number. They
+are kept in memory for every territory, so that help is answered without a database, and renewed when the directory changes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from domain.contacts import GENERAL, Audience, Contact, Known, Opening
@@ -26,22 +28,53 @@ SHORT = N_("vicino a te")
 _DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 
 
-def local(services: Iterable[Service], lineage: tuple[TerritoryId, ...], today: date) -> tuple[Contact, ...]:
-    """Give at most three local contacts of a territory, one of a kind, for everyone who asks for help in general."""
-    fitting = [
-        service
-        for service in services
-        if service.is_usable
+@dataclass(slots=True)
+class Around:
+    """The first doors of every territory as they stand in memory; `home` is where somebody is whose place is not known.
+
+    `stamp` says from which state of the directory they were read.
+    """
+
+    home: tuple[TerritoryId, ...] = ()
+    stamp: str = ""
+    _doors: dict[tuple[TerritoryId, ServiceType], tuple[str, Contact]] = field(default_factory=dict)
+
+    def add(self, services: Iterable[Service], today: date) -> None:
+        """Take in what may be called of these services; of several of a kind at one place the first key stays."""
+        for service in services:
+            kind = service.kind
+            if kind is None or not _is_door(service, today):
+                continue
+            standing = frozenset(site.territory for site in service.sites if site.territory is not None)
+            for place in service.catchment or standing:
+                known = self._doors.get((place, kind))
+                if known is None or service.key < known[0]:
+                    self._doors[place, kind] = (service.key, _contact(service))
+
+    def at(self, lineage: Sequence[TerritoryId] = ()) -> tuple[Contact, ...]:
+        """Give at most three local contacts of a place, one of a kind, the nearest of each; else those of home."""
+        near = tuple(reversed(lineage or self.home))
+        found = []
+        for kind in DOORS:
+            door = next((self._doors[place, kind] for place in near if (place, kind) in self._doors), None)
+            if door is not None:
+                found.append(door[1])
+        return tuple(found[:MOST])
+
+    def become(self, other: "Around") -> None:
+        """Stand from now on as another was read."""
+        self.home, self.stamp, self._doors = other.home, other.stamp, other._doors
+
+
+def _is_door(service: Service, today: date) -> bool:
+    return (
+        service.is_usable
         and service.kind in DOORS
         and service.access is not Access.REFERRAL
         and not service.is_doubted
         and not service.check_is_old(today)
-        and service.serves(lineage)
-        and _number(service)
-    ]
-    fitting.sort(key=lambda service: (DOORS.index(service.kind) if service.kind else 0, service.key))
-    first = {service.kind: service for service in reversed(fitting)}
-    return tuple(_contact(first[kind]) for kind in DOORS if kind in first)[:MOST]
+        and bool(_number(service))
+    )
 
 
 def _number(service: Service) -> str:

@@ -1,15 +1,16 @@
 """What every conversation may use besides the store: the protocol, the words of each language, the bot's own name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from domain import contacts, forms
 from domain.case import AgeBand
-from domain.contacts import Contact, Contacts
+from domain.contacts import Contacts
 from domain.danger import Hit, Scanner
 from domain.forms import Form
-from domain.people import Person
+from domain.local_contacts import Around
+from domain.people import Person, TerritoryId
 from domain.protocol import Protocol
 from domain.typed_text import fold
 from locales import contacts as contact_lines
@@ -31,9 +32,10 @@ NATIVE = {
 
 @dataclass(frozen=True)
 class House:
-    """Values in memory, read at the start; only `checks` changes while the house is open.
+    """Values in memory, read at the start; only `checks` and `around` change while the house is open.
 
-    `checks` are the days on which somebody verified each help contact; the console writes them as they happen.
+    `checks` are the days on which somebody verified each help contact; the console writes them as they happen. `around`
+    are the first doors of the directory, read again when it changes.
     """
 
     protocol: Protocol
@@ -43,7 +45,7 @@ class House:
     page_address: str | None = None
     joining: bool = False
     checks: dict[str, date] = field(default_factory=dict)
-    local: tuple[Contact, ...] = ()
+    around: Around = field(default_factory=Around)
     typed: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     ready: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
 
@@ -68,12 +70,12 @@ class House:
             if code in self.languages and (self.languages[code].whole or not person.assignments)
         }
 
-    @property
-    def contacts(self) -> Contacts:
-        """Give the help contacts with the days on which they were verified."""
+    def contacts(self, near: Sequence[TerritoryId] = ()) -> Contacts:
+        """Give the help contacts with the days on which they were verified, and the first doors `near` somebody."""
         listed = self.protocol.contacts
-        if self.local:
-            listed = replace(listed, listed=(*listed.listed, *self.local))
+        local = self.around.at(near)
+        if local:
+            listed = replace(listed, listed=(*listed.listed, *local))
         return listed.verified(self.checks.items()) if self.checks else listed
 
     def help_text(
@@ -84,16 +86,17 @@ class House:
         signals: tuple[str, ...] = (),
         danger_now: bool = False,
         age: AgeBand = AgeBand.UNKNOWN,
+        near: Sequence[TerritoryId] = (),
     ) -> str:
-        """Give the help message from memory: 112 first when danger is now, then what fits the topic."""
-        listed = self.contacts
+        """Give the help message from memory: 112 first when danger is now, then what fits topic and place."""
+        listed = self.contacts(near)
         topics = listed.topics_for(signals)
         chosen = contacts.choose(listed, topics, age, now, danger_now)
         return contact_lines.message(chosen, now, _, danger_now=danger_now)
 
     def help_line(self, _: Translate, now: datetime) -> str:
         """Give the one line of numbers that stands on a first screen."""
-        listed = self.contacts
+        listed = self.contacts()
         chosen = contacts.choose(listed, listed.topics_for(()), AgeBand.UNKNOWN, now, False)
         return contact_lines.one_line(chosen, now, _)
 

@@ -71,4 +71,4 @@ async def test_a_check_made_in_another_process_is_shown_here_within_a_minute(at:
     while await at.keeper.tick():
         pass
 
-    assert [one.is_shown for one in at.house.contacts.listed if one.id == hidden.id] == [True]
+    assert [one.is_shown for one in at.house.contacts().listed if one.id == hidden.id] == [True]
