@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
 
 from db import territories
 from db.ids import new_id
 from db.session import Stale, Store
-from db.tables import cases, transitions
+from db.tables import PLACED, cases, transitions
 from db.tables import territories as places
 from domain.case import (
-    OPEN,
     AgeBand,
     Case,
     CaseId,
@@ -301,30 +300,25 @@ async def counts(
 ) -> Counts:
     """Count the open cases of the territories `inside`; of one person's alone when `holder` is given.
 
-    One walk along the queue's own index, level by level; counting by level and state would sort them all (measured, growth).
+    One walk along the index of places, which stands in the order of the groups: nothing is sorted, and no case of another
+    territory is looked at. A person's own are counted along the indexes of holders (measured, growth).
     """
-    wanted = _sifted(ALL, inside, now)
-    if holder is not None:
-        wanted.append(or_(*_held_by(holder)))
-    is_late = case((cases.c.next_due_at < now, 1), else_=0)
-    states = [state for state in CaseState if state in OPEN]
-    in_state = [
-        func.sum(case((cases.c.state == state.value, 1), else_=0)).label(state.name) for state in states
-    ]
-    rows = await store.read(
-        select(cases.c.level, func.sum(is_late).label("late"), *in_state)
-        .where(*wanted)
-        .group_by(cases.c.level)
+    late = func.count().filter(cases.c.next_due_at < now).label("late")
+    groups = (cases.c.territory_id, cases.c.state, cases.c.level)
+    query = (
+        select(*groups, func.count().label("held"), late).where(*_sifted(ALL, inside, now)).group_by(*groups)
     )
+    asked = [query.where(PLACED)] if holder is None else [query.where(held) for held in _held_by(holder)]
     by_level: dict[Level, int] = dict.fromkeys(Level, 0)
     by_state: dict[CaseState, int] = {}
-    for row in rows:
-        for state in states:
-            held = getattr(row, state.name)
-            if held:
-                by_level[Level(row.level)] += held
-                by_state[state] = by_state.get(state, 0) + held
-    return Counts(by_level, by_state, sum(row.late for row in rows))
+    overdue = 0
+    for one in asked:
+        for row in await store.read(one):
+            by_level[Level(row.level)] += row.held
+            by_state[CaseState(row.state)] = by_state.get(CaseState(row.state), 0) + row.held
+            overdue += row.late
+    in_order = {state: by_state[state] for state in CaseState if state in by_state}
+    return Counts(by_level, in_order, overdue)
 
 
 def _queued(row: Any) -> Queued:

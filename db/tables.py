@@ -188,8 +188,9 @@ cases = Table(
     Column("is_open", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
 )
-# No index begins with the place: a database would rather collect every open case of the places and sort them than walk the
-# queue's own index, which stands in the right order and holds the place beside (measured, growth).
+# A page of the queue walks its own index, which stands in the right order and holds the place beside. Given an index that
+# begins with the place, a database would rather collect every open case of the places and sort them: so the one for the
+# counts asks for what is always true and only the counts say (`PLACED`), and nothing else can use it (measured, growth).
 _OPEN_SQLITE, _OPEN_POSTGRESQL = text("is_open = 1"), text("is_open")
 Index(
     "ix_cases_queue",
@@ -202,6 +203,18 @@ Index(
     cases.c.operator_id,
     sqlite_where=_OPEN_SQLITE,
     postgresql_where=_OPEN_POSTGRESQL,
+)
+PLACED = text("level > 0")
+"""What a statement says to count along the index of places; every case has a level."""
+Index(
+    "ix_cases_places",
+    cases.c.territory_id,
+    cases.c.state,
+    cases.c.level,
+    cases.c.next_due_at,
+    cases.c.is_open,
+    sqlite_where=text("is_open = 1 AND level > 0"),
+    postgresql_where=text("is_open AND level > 0"),
 )
 for _name, _holder, _other in (
     ("ix_cases_operator", cases.c.operator_id, cases.c.manager_id),
