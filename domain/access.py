@@ -30,7 +30,6 @@ class Act(StrEnum):
     CLASSIFY = "classify"
     REOPEN = "reopen"
     HAND_OVER = "hand_over"
-    ACKNOWLEDGE_PAGE = "acknowledge_page"
     ANSWER_DANGER = "answer_danger"
     SEE_DELIVERY = "see_delivery"
     INVITE = "invite"
@@ -92,7 +91,6 @@ RIGHTS: dict[Act, tuple[Duty, ...]] = {
     Act.CLASSIFY: (_OPERATOR, _COORDINATOR),
     Act.REOPEN: (_OPERATOR, _COORDINATOR),
     Act.HAND_OVER: _READERS,
-    Act.ACKNOWLEDGE_PAGE: _READERS,
     Act.ANSWER_DANGER: _READERS,
     Act.SEE_DELIVERY: (_OPERATOR, _COORDINATOR, Duty.ADMINISTRATOR),
     Act.SET_ROTA: (_COORDINATOR, Duty.ADMINISTRATOR),

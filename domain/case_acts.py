@@ -272,13 +272,14 @@ def _stricter(kept: Case, other: Case) -> Case:
 
 def hand_over(case: Case, by: Person, to: Person) -> Case:
     """Pass one's own case to a colleague of the same duty and territory."""
+    if by.id not in (case.manager, case.operator):
+        raise NotTheHolder
+    require(by, Act.HAND_OVER, case.lineage)
     if case.manager == by.id:
         require(to, Act.ACCEPT, case.lineage)
         return replace(case, manager=to.id)
-    if case.operator == by.id:
-        require(to, Act.TAKE_CHARGE, case.lineage)
-        return replace(case, operator=to.id)
-    raise NotTheHolder
+    require(to, Act.TAKE_CHARGE, case.lineage)
+    return replace(case, operator=to.id)
 
 
 def raise_level(case: Case, by: Person, level: Level, reason: str) -> Case:

@@ -28,7 +28,6 @@ lower_emergency         x         .          x         .         x            .
 classify                x         .          x         .         .            .
 reopen                  x         .          x         .         .            .
 hand_over               x         x          x         .         .            .
-acknowledge_page        x         x          x         .         .            .
 answer_danger           x         x          x         .         .            .
 see_delivery            x         .          x         .         .            x
 invite                  .         .          x         .         .            x

@@ -35,7 +35,7 @@ from tests.builders import (
     stored,
     the_protocol,
 )
-from tests.casework import test_peer_rights, test_place_rights, test_referral_rights
+from tests.casework import test_peer_rights, test_place_rights, test_referral_rights, test_rights_apart
 from tests.casework.crowd import (
     ALLOWED,
     INSIDE,
@@ -291,8 +291,5 @@ def test_every_act_is_tried_by_every_duty_at_every_place() -> None:
 HERE = {"see_queue", "answer_danger", "decide_erasure", "invite"}
 """Acts that have a test of their own above, in which the whole crowd tries them."""
 
-APART = {"confirm_merge", "hand_over", "acknowledge_page", "report_for", "decide_access"}
-"""Acts that need more than a case and a place, tried where they live.
-
-A second coordinator, a colleague, a page that was sent, a whole report by phone, a request to the lead body.
-"""
+APART = test_rights_apart.ACTS
+"""Acts that need more than a case and a place, tried by the whole crowd in a file of their own."""
