@@ -11,6 +11,7 @@ from datetime import datetime
 from casework import cases as desk
 from casework import consents, distribution, notices
 from casework.notices import Notice
+from casework.reports import surviving
 from db import audit, cases, directory, referrals, reports, timers
 from db import consents as kept
 from db.ids import new_id
@@ -242,8 +243,8 @@ async def tell_reporters(store: Store, case: Case, what: str, now: datetime) -> 
 
 
 async def case_of(store: Store, one: Referral) -> Case:
-    """Give the case of a referral; raises NotFound when it is gone."""
-    case = await cases.by_id(store, one.case)
+    """Give the case of a referral, also when it was joined to another since; raises NotFound when it is gone."""
+    case = await surviving(store, one.case)
     if case is None:
         raise NotFound
     return case
@@ -278,12 +279,31 @@ async def withdraw(store: Store, person: Person, code: str, now: datetime) -> Re
     return after
 
 
+async def case_over(store: Store, case: Case, person: Person, now: datetime, *, keeps_yes: bool) -> None:
+    """When a case is closed take back what services were asked; each of them is told.
+
+    With `keeps_yes` a place that a service gave stays: whoever was shown the way there still goes. A service that met the
+    person goes on by its own duty.
+    """
+    for one in await referrals.of_case(store, case.id):
+        kept = one.state in rules.TAKEN if keeps_yes else one.state is ReferralState.MET
+        if kept or not (one.is_standing or one.state is ReferralState.PLANNED):
+            continue
+        await referrals.save(store, rules.withdraw(one, now))
+        audit.write(
+            store, "referral_withdrawn", actor=person.id, vault=case.id, detail=f"{one.code} closed", now=now
+        )
+        await timers.cancel(store, one.id, REMIND, SILENT, UNMET, CHECK)
+        if one.state is not ReferralState.PLANNED:
+            await tell_service(store, one, Notice.REFERRAL_GONE, now, what="closed")
+
+
 async def _mine(store: Store, person: Person, code: str) -> tuple[Referral, Case, Duty]:
     """Load a referral for somebody of its case's team; a foreign one is not there."""
     one = await referrals.by_code(store, code)
     if one is None:
         raise NotFound
-    case, duty = desk.allowed(person, Act.REFER, await cases.by_id(store, one.case))
+    case, duty = desk.allowed(person, Act.REFER, await surviving(store, one.case))
     return one, case, duty
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import cases as desk
-from casework import consents, danger, notices, paging, promises, threads
+from casework import consents, danger, notices, paging, promises, referrals, threads
 from casework.notices import Notice
 from casework.on_call import on_call
 from db import audit, cases, outbox, people, reports, territories, timers
@@ -108,6 +108,7 @@ async def _close(
 ) -> None:
     await desk.save(store, before, after, act=act, by=person, duty=duty, now=now, reason=reason)
     await timers.cancel(store, before.id)
+    await referrals.case_over(store, after, person, now, keeps_yes=act is Act.ORIENT)
     await _tell_reporters(store, before, after, Notice.STATE, now)
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from casework import distribution, notices, promises
 from casework.notices import Notice
 from casework.referrals import CHECK, case_of
+from casework.reports import surviving
 from db import audit, cases, check_ins, consents, directory, people, referrals, reports, timers
 from db.referrals import Seen
 from db.session import Store
@@ -45,7 +46,7 @@ async def mine(store: Store, person: Person, now: datetime) -> list[Waiting]:
         return []
     found = []
     for report in await reports.of_person(store, person.id):
-        case = await cases.by_id(store, report.case)
+        case = await surviving(store, report.case)
         if case is None or await consents.is_kept_from(store, case.id, person.id):
             continue
         standing = [one for one in await referrals.of_case(store, case.id) if one.is_standing]
@@ -122,7 +123,7 @@ async def answer(
     audit.write(store, "check_in", actor=person.id, vault=asked.case, now=now)
     if not rules.is_worse(answers, last):
         return False
-    case = await cases.by_id(store, asked.case)
+    case = await surviving(store, asked.case)
     if case is not None and case.is_open:
         await _worse(store, case, protocol, now)
     return True
@@ -163,7 +164,7 @@ async def wish(store: Store, person: Person, receipt: str, what: str, now: datet
     report = await reports.by_receipt(store, receipt, person.id)
     if report is None or what not in WISHES:
         raise NotFound
-    case = await cases.by_id(store, report.case)
+    case = await surviving(store, report.case)
     if case is None or await consents.is_kept_from(store, case.id, person.id):
         raise NotFound
     audit.write(store, "meanwhile", actor=person.id, vault=case.id, detail=what, now=now)

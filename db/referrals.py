@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
 
+from db import joined
 from db.ids import new_id
 from db.referral_tables import name_links, referral_words, referrals
 from db.session import Stale, Store
@@ -101,9 +102,9 @@ async def by_code(store: Store, code: str) -> Referral | None:
 
 
 async def of_case(store: Store, case: CaseId) -> list[Referral]:
-    """Give the referrals of a case, oldest first."""
-    rows = await store.read(select(referrals).where(referrals.c.case_id == case).order_by(referrals.c.id))
-    return [_referral(row) for row in rows]
+    """Give the referrals of a case and of every case joined to it, oldest first."""
+    mine = select(referrals).where(referrals.c.case_id.in_(joined.below(case)))
+    return [_referral(row) for row in await store.read(mine.order_by(referrals.c.id))]
 
 
 async def of_organisations(

@@ -51,6 +51,7 @@ def _told(params: dict[str, Any], now: datetime, _: Translate) -> Told:
 _GONE = {
     "withdrawn": N_("{referral}: chi l'ha mandata l'ha ritirata. Non serve più una risposta."),
     "other": N_("{referral}: un altro servizio ha detto sì. Non serve più una risposta."),
+    "closed": N_("{referral}: la situazione è chiusa. Non serve più una risposta."),
     "late": N_("{referral}: il tempo per rispondere è passato. È tornata a chi l'ha mandata."),
     "consent": N_("{referral}: il consenso è stato ritirato. Non usate più ciò che avete letto."),
 }
