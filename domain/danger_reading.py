@@ -14,6 +14,9 @@ from domain.danger_patterns import Pattern
 from domain.danger_rules import ENOUGH, NEGATION, NOW, SCOPE_END, Exemption, Language, Phrase, Rule
 
 NEGATION_WINDOW = 4  # Words before a hit in which a negation lowers it to a soft question (field notes §6).
+EXCUSE_WINDOW = (
+    12  # Words to either side in which harmless company («film», «gara») excuses; farther it proves nothing.
+)
 MOST_MATCHES = 12  # Matches of one rule in one text; a text repeating itself for ever says nothing new.
 
 
@@ -183,9 +186,13 @@ class Reading:
                 if exemption.gives_nothing:
                     return None
                 is_soft = True
-        sentence = self.letters[slice(*self._sentence(*span))]
-        if any(letter in sentence for letter in rule.unless):
-            return None
+        begin, end = self._sentence(*span)
+        sentence = self.letters[begin:end]
+        if rule.unless:
+            from_here = max(begin, self.starts[max(0, first - EXCUSE_WINDOW)])
+            to_here = min(end, self.starts[min(len(self.parts), last + 1 + EXCUSE_WINDOW)])
+            if any(self.letters.find(letter, from_here, to_here) >= 0 for letter in rule.unless):
+                return None
         is_soft = is_soft or any(letter in sentence for letter in rule.soft_if)
         if is_soft or (rule.heeds_negation and self._is_negated(pattern, first, last)):
             return Strength.SOFT
