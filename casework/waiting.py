@@ -15,9 +15,10 @@ from db.referrals import Seen
 from db.session import Store
 from db.timers import Timer
 from domain import check_in as rules
-from domain.case import Case
+from domain.case import AgeBand, Case
 from domain.check_in import EVERY, OPEN_FOR, CheckInGone
-from domain.people import Person, PersonId
+from domain.contacts import MINORS
+from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 from domain.referral import IN_LINE, TAKEN, Referral, ReferralState
 from domain.refusals import NotFound
@@ -157,6 +158,29 @@ async def _team(store: Store, case: Case, now: datetime) -> list[PersonId]:
         *await notices.operators(store, case.lineage, now),
         *await notices.coordinators(store, case.lineage, now),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What the house knows already of somebody who waits, so that an offer meanwhile asks nothing twice.
+
+    `minor` is None where the age is not known; `comune` is where the case stands.
+    """
+
+    case: str
+    comune: TerritoryId
+    minor: bool | None
+
+
+async def meanwhile(store: Store, person: Person, receipt: str) -> Meanwhile:
+    """Give what is known of whoever waits under a receipt; raises NotFound for anybody else."""
+    report = await reports.by_receipt(store, receipt, person.id)
+    case = await surviving(store, report.case) if report is not None else None
+    if report is None or case is None or await consents.is_kept_from(store, case.id, person.id):
+        raise NotFound
+    age = case.entry.age_band
+    minor = None if age is AgeBand.UNKNOWN else age in MINORS
+    return Meanwhile(case.code, case.territory, minor if report.kind is Duty.YOUNG_PERSON else False)
 
 
 async def wish(store: Store, person: Person, receipt: str, what: str, now: datetime) -> None:

@@ -6,14 +6,17 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
+from casework import groups as at_hand
 from casework import waiting
 from casework.waiting import Waiting
 from domain.check_in import QUESTIONS
 from domain.people import Person
 from domain.refusals import NotFound
+from handlers import groups, peers
 from handlers.house import House
 from handlers.recognise import command, taps
-from handlers.ui import screens
+from handlers.talk import Talk
+from handlers.ui import pickers, screens
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales.catalogues import Translate
@@ -34,7 +37,7 @@ async def asks_how_long(
     text = "\n\n".join(_words(one, _) for one in found[:3])
     receipt = found[0].receipt
     rows = [
-        [Button(_("Parlare con chi ci è passato"), "parla")],
+        [Button(_("Parlare con chi ci è passato"), f"meanpeer:{receipt}")],
         [Button(_("Un gruppo"), f"mean:gruppo:{receipt}")],
         [Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")],
     ]
@@ -67,11 +70,32 @@ def _words(one: Waiting, _: Translate) -> str:
 async def wants_company(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
-    """Somebody who waits would like to come to a group."""
+    """Somebody who waits would like to come to a group: those for them are shown, else a person looks for one."""
     what, _sep, receipt = said.partition(":")
+    known = await waiting.meanwhile(store, person, receipt)
+    if known.minor is None:
+        asked: list[Call] = await groups.taps_groups(tap, _)
+        return asked
+    if await at_hand.near(store, person, now, minor=known.minor):
+        shown: list[Call] = await groups.lists_groups(tap, str(int(known.minor)), person, store, now, _)
+        return shown
     await waiting.wish(store, person, receipt, what, now)
     text = _("L'ho detto a chi ti segue. Ti scrive una persona.")
     return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
+
+
+@router.callback_query(taps("meanpeer"))
+async def wants_a_peer(
+    tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
+) -> list[Call]:
+    """Somebody who waits would like to talk with an ESP: where they live and their language are there already."""
+    known = await waiting.meanwhile(store, person, said)
+    shown: list[Call] = await peers.wants_to_talk(tap, f"{known.case}:", person, talk, store, now, _)
+    picks = talk.data.get("peer")
+    if isinstance(picks, dict):
+        picks["comune"] = int(known.comune)
+        picks["tongues"] = pickers.next_tongue({}, person.language)
+    return shown
 
 
 @router.callback_query(taps("ck"))

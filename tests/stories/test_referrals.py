@@ -1,12 +1,13 @@
 """A case goes to a service and comes back: a no, silence, a consent taken back, a wait that gets worse, a move."""
 
-from casework import consents
+from casework import consents, groups
 from casework.consents import Word
-from db import people
+from db import people, territories
 from db.session import Store
 from domain.case import CaseState
 from domain.consent import Giver, Scope
-from domain.people import Person
+from domain.groups import Group
+from domain.people import Duty, Person
 from domain.triage import Level
 from simulator.phone import Phone
 from tests.stories.house import House
@@ -215,3 +216,46 @@ async def test_a_service_tells_its_places_in_two_taps_and_is_asked_weekly(house:
 
     await house.moves(days=7, minutes=1)
     await aurora.sees("Consultorio Aurora: quanti posti liberi ci sono questa settimana?")
+
+
+async def waits(house: House) -> None:
+    """Let the mother's report be with a service that has not answered yet."""
+    await joins(house, "Consultorio Aurora", "Rita")
+    code = await reports_at_home(house.mother, *CALM)
+    await taken(house, code)
+    await walks(house.operator, "Invia a un servizio", "Consultorio Aurora", "Invia")
+    await house.operator.sees("Inviata.")
+
+
+async def test_who_waits_joins_a_group_meanwhile_and_is_not_asked_how_old(house: House) -> None:
+    async with house.memory.transaction() as store:
+        ambito = await territories.by_code(store, "AMB-1")
+        assert ambito is not None
+        (carla,) = await people.holding(store, [Duty.COORDINATOR], [ambito.id], house.clock())
+        plan = Group(0, "Genitori insieme", ambito.id, "Oratorio", False, 8, house.clock())
+        await groups.open_group(store, carla, plan, [carla.id], house.clock())
+    await waits(house)
+
+    await house.mother.says("/attesa")
+    await walks(house.mother, "Un gruppo", "Vengo: Genitori insieme")
+
+    await house.mother.sees("Ci sei.")
+
+
+async def test_where_no_group_is_a_person_looks_for_one(house: House) -> None:
+    await waits(house)
+
+    await house.mother.says("/attesa")
+    await walks(house.mother, "Un gruppo")
+
+    await house.mother.sees("Ti scrive una persona.")
+    await house.operator.sees("nell'attesa vorrebbe un gruppo")
+
+
+async def test_who_waits_asks_for_a_peer_without_saying_again_where_they_live(house: House) -> None:
+    await waits(house)
+
+    await house.mother.says("/attesa")
+    await walks(house.mother, "Parlare con chi ci è passato", "20 o più")
+
+    await house.mother.sees("Di che cosa vorresti parlare?")
