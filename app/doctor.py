@@ -14,11 +14,12 @@ from app import protocol as protocol_files
 from app.settings import Settings
 from bot.api import Api, open_api
 from casework import contacts, pulse
-from db import facts, schema
+from db import facts, people, schema
 from db.sealing import KeyRing, KeysUnusable, read_ring
 from db.session import Memory, MemoryUnavailable, Store
 from domain import contacts as help_contacts
 from domain.faults import Faulty
+from domain.people import FEWEST, Duty
 
 SKEW = 30.0
 """Seconds that this clock may differ from Telegram's before promises and Mini Apps suffer."""
@@ -142,7 +143,19 @@ async def inside(store: Store, settings: Settings, ring: KeyRing, now: datetime)
     if not await pulse.is_heard(store, now):
         cure = "Is the house open? Telegram keeps what nobody fetches for 24 hours, then it is lost."
         yield wrong("updates", "nothing was fetched from Telegram for more than an hour", cure)
+    yield hands(
+        await people.count_holding(store, Duty.ADMINISTRATOR), invented=await facts.holds_invented(store)
+    )
     yield numbers(settings, await contacts.verified(store), now.date())
+
+
+def hands(administrators: int, *, invented: bool) -> Finding:
+    """Look whether the house hangs on one person; the invented network of a demo is only reminded."""
+    seen = f"{administrators} people are administrator"
+    if administrators >= FEWEST[Duty.ADMINISTRATOR]:
+        return good("administrators", seen)
+    cure = "Invite until there are two: cordata invite administrator --territory CODE"
+    return (warning if invented else wrong)("administrators", seen, cure)
 
 
 def numbers(settings: Settings, checks: dict[str, date], today: date) -> Finding:

@@ -8,7 +8,7 @@ from casework.danger import ReviewMissing
 from casework.directory import HoursUnread, NotFilled
 from casework.pages import PageClosed
 from casework.referral_answers import NameLinkSpent
-from casework.staff import LastOne, StillHoldsCases
+from casework.staff import LastOne, SoleAdministrator, StillHoldsCases
 from casework.threads import NoReporter
 from casework.triage import Absent
 from db.threads import VaultDestroyed
@@ -33,6 +33,7 @@ from domain.directory import WaitOutOfRange
 from domain.distribution import ServiceFull
 from domain.initiatives import BroadcastRuns, LinkUnsafe, TimesWrong, TooLate, WordsMissing
 from domain.invitation import CodeExpired, CodeUnknown, CodeUsed, NotByInvitation
+from domain.organisations import LeadStays, NameBorne, NameUnsaid, Resting
 from domain.orientation import DemandUnread
 from domain.referral import (
     AlreadyAsked,
@@ -81,6 +82,7 @@ WORDS: dict[type[Refusal], str] = {
     NotOfTheTeam: N_("La console è per chi lavora sulle segnalazioni."),
     NameMissing: N_("Prima scrivi al bot /nome e il tuo nome: chi controlla un numero ne risponde."),
     LastOne: N_("È l'ultima persona con questo compito. Prima dallo a un'altra."),
+    SoleAdministrator: N_("A gestire il programma restano sempre almeno due persone. Prima invita un'altra."),
     StillHoldsCases: N_("Ha ancora schede aperte. Prima passale a un collega."),
     ServiceFull: N_("Questo servizio è pieno. Si manda lì solo se la persona ha scelto di aspettare."),
     AlreadyAsked: N_("A questo servizio l'abbiamo già chiesto. Guarda gli invii."),
@@ -108,6 +110,10 @@ WORDS: dict[type[Refusal], str] = {
     NotOpen: N_("Questa richiesta è chiusa. Se serve, fanne un'altra con /orientami."),
     TooMany: N_("Hai già tre richieste aperte. Aspetta una risposta, o ritirane una."),
     DemandUnread: N_("Questo pulsante non vale più. Ricomincia con /orientami."),
+    LeadStays: N_("È l'ente capofila: partecipa sempre, e il suo territorio sta nel file della rete."),
+    NameUnsaid: N_("Serve un nome, di 120 caratteri al massimo."),
+    NameBorne: N_("Un altro ente ha già questo nome. Scegline uno che li distingua."),
+    Resting: N_("Questo ente non partecipa più. Scegline un altro, o riattivalo nella pagina Enti."),
     NotByInvitation: N_("Questo compito non si dà con un invito."),
     **peer_refusals.WORDS,
 }

@@ -4,15 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casework import cases as desk
-from casework import notices, peers
+from casework import notices, organisations, peers
 from casework.notices import Notice
 from db import audit, cases, people, rota, sessions, staff, territories
+from db import organisations as bodies
 from db.session import Store
 from db.staff import Holding, Standing
 from domain import case_acts as rules
 from domain.access import Act, duty_for, require, territories_for
 from domain.invitation import NotByInvitation
-from domain.people import INVITED, TEAM, Assignment, Duty, OrganisationId, Person, PersonId, TerritoryId
+from domain.people import (
+    FEWEST,
+    INVITED,
+    TEAM,
+    Assignment,
+    Duty,
+    OrganisationId,
+    Person,
+    PersonId,
+    TerritoryId,
+)
 from domain.refusals import NotFound, Refusal
 
 LONGEST_ABSENCE = timedelta(days=366)
@@ -20,6 +31,10 @@ LONGEST_ABSENCE = timedelta(days=366)
 
 class LastOne(Refusal):
     """Nobody else holds this duty: without it reports would arrive and nobody would be told."""
+
+
+class SoleAdministrator(LastOne):
+    """Fewer than two would administer the house: if that one is missing, nobody can act."""
 
 
 class StillHoldsCases(Refusal):
@@ -41,6 +56,7 @@ class Directory:
     members: tuple[Member, ...]
     places: dict[TerritoryId, str]
     bodies: dict[OrganisationId, str]
+    resting: frozenset[OrganisationId] = frozenset()
 
 
 async def directory(store: Store, person: Person, now: datetime) -> Directory:
@@ -52,22 +68,14 @@ async def directory(store: Store, person: Person, now: datetime) -> Directory:
     for one in await staff.holdings(store, list(places)):
         held.setdefault(one.person, []).append(one)
     members = [Member(one, tuple(held[one.person])) for one in await staff.standing(store, list(held))]
-    return Directory(tuple(members), places, await bodies(store, places))
+    return await _directory(store, tuple(members), places)
 
 
-async def bodies(store: Store, places: dict[TerritoryId, str]) -> dict[OrganisationId, str]:
-    """Give the organisations of some places by name."""
-    return {id: name for id, name, *_ in await staff.organisations_in(store, list(places))}
-
-
-async def organisations(
-    store: Store, person: Person, now: datetime
-) -> list[tuple[OrganisationId, str, str, str, str, bool]]:
-    """Give the organisations that `person` looks after: id, name, nature, kind, place, whether it leads."""
-    places = await territories.under(store, territories_for(person, Act.MANAGE_PEOPLE))
-    audit.write(store, Act.MANAGE_PEOPLE.value, actor=person.id, detail="organisations", now=now)
-    found = await staff.organisations_in(store, list(places))
-    return [(id, name, nature, kind, places[place], leads) for id, name, nature, kind, place, leads in found]
+async def _directory(store: Store, members: tuple[Member, ...], places: dict[TerritoryId, str]) -> Directory:
+    """Put people, places and bodies together; bodies that rest are known and not offered."""
+    found = await bodies.inside(store, list(places))
+    resting = frozenset(body.id for body in found if not body.is_active)
+    return Directory(members, places, {body.id: body.name for body in found}, resting)
 
 
 async def member(store: Store, person: Person, wanted: PersonId) -> tuple[Member, Directory]:
@@ -78,7 +86,7 @@ async def member(store: Store, person: Person, wanted: PersonId) -> tuple[Member
         raise NotFound
     (standing,) = await staff.standing(store, [wanted])
     one = Member(standing, tuple(held))
-    return one, Directory((one,), places, await bodies(store, places))
+    return one, await _directory(store, (one,), places)
 
 
 async def _lineage(store: Store, person: Person, place: TerritoryId) -> tuple[TerritoryId, ...]:
@@ -96,8 +104,7 @@ async def grant(store: Store, person: Person, to: PersonId, given: Assignment, n
     only_by_peers = given.duty is Duty.ADMINISTRATOR and not person.holds(Duty.ADMINISTRATOR, lineage)
     if given.duty not in INVITED or only_by_peers:
         raise NotByInvitation
-    if given.organisation is not None and await territories.organisation(store, given.organisation) is None:
-        raise NotFound
+    await organisations.takes_part(store, given.organisation)
     await people.grant(store, to, given)
     await peers.enter(store, to, given, now)
     audit.write(store, "duty_granted", actor=person.id, duty=duty, detail=f"{to} {given.duty.value}", now=now)
@@ -113,11 +120,8 @@ async def withdraw(store: Store, person: Person, held: int, now: datetime) -> Pe
     lost = found.grants.duty
     if lost is Duty.ADMINISTRATOR and not person.holds(Duty.ADMINISTRATOR, lineage):
         raise NotByInvitation
-    if (
-        lost in (Duty.TRIAGE_OPERATOR, Duty.COORDINATOR, Duty.ADMINISTRATOR)
-        and await staff.how_many(store, lost) < 2
-    ):
-        raise LastOne
+    if await staff.how_many(store, lost) <= FEWEST.get(lost, 0):
+        raise SoleAdministrator if lost is Duty.ADMINISTRATOR else LastOne
     if lost in TEAM and await cases.held_by(store, found.person):
         raise StillHoldsCases
     await staff.withdraw(store, found)
@@ -183,4 +187,4 @@ async def reassign_all(store: Store, person: Person, of: PersonId, to: PersonId,
 async def reporting_bodies(store: Store) -> list[tuple[OrganisationId, str]]:
     """Give every organisation of the network for which somebody may report, by name."""
     everywhere = [place.id for place in await territories.all_of(store)]
-    return [(id, name) for id, name, *_ in await staff.organisations_in(store, everywhere)]
+    return [(body.id, body.name) for body in await bodies.inside(store, everywhere) if body.is_active]

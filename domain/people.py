@@ -55,6 +55,9 @@ REPORTERS = (
 OPEN_REPORTERS = (Duty.FAMILY, Duty.YOUNG_PERSON)
 INVITED = tuple(duty for duty in Duty if duty not in OPEN_REPORTERS)
 
+FEWEST = {Duty.TRIAGE_OPERATOR: 1, Duty.COORDINATOR: 1, Duty.ADMINISTRATOR: 2}
+"""How many people keep a duty at least: reports need somebody who is told, and no house hangs on one administrator."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:

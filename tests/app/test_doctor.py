@@ -14,8 +14,9 @@ from app.doctor import Finding, Verdict
 from app.settings import Settings
 from db.sealing import make_ring
 from db.session import Memory
+from domain.people import Duty
 from simulator.server import TOKEN
-from tests.builders import everything
+from tests.builders import everything, joined
 from tests.stories.conftest import Stage, each_house, each_url, stage
 from tests.stories.house import House
 
@@ -114,6 +115,27 @@ async def test_a_foreign_key_ring_is_found(memory: Memory, network_url: str, tmp
 
     assert worst(found, "key") is Verdict.WRONG
     assert worst(found, "rota") is Verdict.WRONG
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+async def test_a_house_that_hangs_on_one_administrator_is_found(
+    memory: Memory, network_url: str, tmp_path: Path, count: int
+) -> None:
+    async with memory.transaction() as store:
+        for _ in range(count):
+            await joined(store, Duty.ADMINISTRATOR)
+    settings = environment.read({"CORDATA_HOME": str(tmp_path / "home"), "CORDATA_DATABASE": network_url})
+    settings.home.mkdir()
+    make_ring(settings.keys)
+
+    found = await look(settings, datetime.now(UTC))
+
+    assert worst(found, "administrators") is (Verdict.GOOD if count == 2 else Verdict.WRONG)
+
+
+def test_the_invented_network_of_a_demo_is_only_reminded() -> None:
+    assert doctor.hands(0, invented=True).verdict is Verdict.WARNING
+    assert doctor.hands(2, invented=True).verdict is Verdict.GOOD
 
 
 @pytest.mark.parametrize(

@@ -170,3 +170,18 @@ async def test_replicas_may_open_an_empty_house_at_the_same_moment(network_url: 
     for one in ours:
         await one.close()
     assert said == ["", "", "", ""]
+
+
+async def test_what_hangs_on_one_person_is_said_and_keeps_no_helpline_shut(
+    staffed: Memory, tmp_path: Path
+) -> None:
+    said = [line for line in await start.lone(staffed) if line.startswith("Fewer than two people")]
+    assert [line.split(" are ")[1].split(":")[0] for line in said] == ["administrator", "coordinator"]
+    assert await refusal(staffed, settings(tmp_path)) == ""
+
+    async with staffed.transaction() as store:
+        for duty in (Duty.ADMINISTRATOR, Duty.COORDINATOR):
+            for _ in range(2):
+                await builders.joined(store, duty)
+
+    assert not [line for line in await start.lone(staffed) if line.startswith("Fewer than two people")]
