@@ -1,17 +1,20 @@
 """Answers somebody who does not know where to turn: places near them; no case, no name, nothing kept but numbers."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from casework import notices
 from casework.notices import Notice
-from db import audit, directory, orientation, territories
+from db import audit, directory, needs, orientation, territories
 from db.session import Store
 from domain import orientation as rules
-from domain.directory import Service, ServiceId
+from domain.access import Act, territories_for
+from domain.directory import Service, ServiceId, Theme
+from domain.needs import Topic
 from domain.orientation import Demand, Suggestion
-from domain.people import TerritoryId
+from domain.people import Person, TerritoryId
 from domain.refusals import NotFound
 from domain.territory import Territory, TerritoryKind
 from domain.typed_text import fold
@@ -120,3 +123,34 @@ async def doubt(store: Store, id: int, what: str, now: datetime) -> None:
     home = await territories.one(store, lead.territory) if lead else None
     whom = await notices.coordinators(store, home.lineage, now) if home else []
     notices.tell(store, whom, Notice.DOUBT, now=now, service=found.name, what=what)
+
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What people asked in the last twelve months, in numbers: taps were counted, never people."""
+
+    months: dict[str, Counter[Counted]]
+    themes: dict[Theme, Counter[Counted]]
+    places: dict[str, Counter[Counted]]
+    needs: dict[Topic, int]
+
+
+async def board(store: Store, person: Person, now: datetime) -> Board:
+    """Give the numbers of one's territories, with the needs voiced there; one audit entry. Raises NotAllowed."""
+    inside = await territories.under(store, territories_for(person, Act.READ_NEEDS))
+    audit.write(store, Act.READ_NEEDS.value, actor=person.id, detail="orientation", now=now)
+    last = now.year * 12 + now.month - 1
+    names = [f"{step // 12}-{step % 12 + 1:02}" for step in range(last - MONTHS + 1, last + 1)]
+    found = Board({name: Counter() for name in names}, {}, {}, {})
+    for month, place, what, theme, number in await orientation.counted(store, list(inside), names[0]):
+        if month in found.months:
+            found.months[month][Counted(what)] += number
+            found.places.setdefault(inside[place], Counter())[Counted(what)] += number
+            if theme in set(Theme):
+                found.themes.setdefault(Theme(theme), Counter())[Counted(what)] += number
+    begun = datetime(int(names[0][:4]), int(names[0][5:]), 1, tzinfo=UTC)
+    found.needs.update(await needs.counted(store, list(inside), begun))
+    return found

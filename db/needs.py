@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from db import territories
 from db.directory_tables import needs
@@ -52,3 +52,18 @@ async def mark_read(store: Store, ids: Sequence[int], by: PersonId, now: datetim
     if ids:
         fresh = update(needs).where(needs.c.id.in_(list(ids)), needs.c.read_at.is_(None))
         await store.write(fresh.values(read_at=now, read_by=by))
+
+
+async def counted(store: Store, places: Sequence[TerritoryId], since: datetime) -> dict[Topic, int]:
+    """Give how often each topic was voiced in some territories since a moment."""
+    query = select(needs.c.topic, func.count()).where(needs.c.territory_id.in_(list(places)))
+    rows = await store.read(query.where(needs.c.at >= since).group_by(needs.c.topic))
+    return {Topic(row[0]): row[1] for row in rows}
+
+
+async def purge(store: Store, words: datetime, all: datetime) -> None:
+    """Forget the words of needs voiced before `words`, and the needs voiced before `all`."""
+    await store.write(
+        update(needs).where(needs.c.at < words, needs.c.words_sealed.is_not(None)).values(words_sealed=None)
+    )
+    await store.write(delete(needs).where(needs.c.at < all))

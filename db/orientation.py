@@ -1,5 +1,6 @@
 """What is kept of orientations: numbers by month, ambito and theme, and nothing of anybody."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -19,11 +20,10 @@ async def count(store: Store, territory: TerritoryId, what: str, theme: str, now
         await store.write(counts.insert(), {**key, "number": 1})
 
 
-async def counted(store: Store, month: str) -> list[tuple[TerritoryId, str, str, int]]:
-    """Give the numbers of a month: territory, what, theme, how often."""
-    query = (
-        select(counts)
-        .where(counts.c.month == month)
-        .order_by(counts.c.territory_id, counts.c.what, counts.c.theme)
-    )
-    return [(row.territory_id, row.what, row.theme, row.number) for row in await store.read(query)]
+async def counted(
+    store: Store, places: Sequence[TerritoryId], since: str
+) -> list[tuple[str, TerritoryId, str, str, int]]:
+    """Give the numbers of some territories from a month on: month, territory, what, theme, how often."""
+    query = select(counts).where(counts.c.territory_id.in_(list(places)), counts.c.month >= since)
+    rows = await store.read(query.order_by(counts.c.month, counts.c.territory_id))
+    return [(row.month, row.territory_id, row.what, row.theme, row.number) for row in rows]

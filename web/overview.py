@@ -42,7 +42,10 @@ async def show(visit: Visit) -> Response:
     """Show every picture with its table."""
     found = await overview.overview(visit.store, visit.person, visit.now)
     return visit.page(
-        "overview.html", sheets=[_sheet(visit, found, name) for name in TITLES], weeks=overview.WEEKS
+        "overview.html",
+        address="/quadro",
+        sheets=[_sheet(visit, found, name) for name in TITLES],
+        weeks=overview.WEEKS,
     )
 
 
@@ -64,12 +67,16 @@ async def table(visit: Visit) -> Response:
     """Give one table as CSV, in which nothing is ever a formula."""
     name = _asked(visit)
     found = await overview.overview(visit.store, visit.person, visit.now)
-    sheet = _sheet(visit, found, name)
+    return as_csv(_sheet(visit, found, name))
+
+
+def as_csv(sheet: Sheet) -> Response:
+    """Give a table as a file for a spreadsheet."""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";")
     for row in (sheet.head, *sheet.rows):
         writer.writerow([harmless(cell) for cell in row])
-    headers = {"content-disposition": f'attachment; filename="cordata-{name}.csv"'}
+    headers = {"content-disposition": f'attachment; filename="cordata-{sheet.name}.csv"'}
     return Response("\ufeff" + written.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
