@@ -5,7 +5,7 @@ A timer like any other, so that of several processes one does it and none forget
 
 from datetime import datetime, timedelta
 
-from casework import retention
+from casework import needs, retention
 from db import append_only, copies, pages, requests, timers, trail
 from db.ids import id_at
 from db.session import Store
@@ -37,4 +37,5 @@ async def act(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> 
     await pages.purge(store, now - EVERY)
     await copies.purge(store, now)
     await requests.purge(store, now - ANSWERED)
+    await needs.forget(store, now)
     timers.set_timer(store, ROUND, _SUBJECT, now + EVERY)

@@ -23,6 +23,7 @@ from web import (
     entrance,
     groups,
     initiatives,
+    orientation,
     overview,
     peers,
     people,
@@ -217,6 +218,9 @@ def _of_services(at: _Table) -> list[BaseRoute]:
         at.post("/servizi/{service:str}", services.change),
         at.post("/servizi/{service:str}/verifica", services.verify),
         at.get("/bisogni", services.voiced),
+        at.get("/orientamenti", orientation.show),
+        at.get("/orientamenti/{name:str}.svg", orientation.picture),
+        at.get("/orientamenti/{name:str}.csv", orientation.table),
     ]
 
 

@@ -203,6 +203,7 @@ SECTIONS: tuple[tuple[str, str, Act], ...] = (
     ("/quadro", N_("Quadro"), Act.SEE_OVERVIEW),
     ("/servizi", N_("Servizi"), Act.EDIT_DIRECTORY),
     ("/bisogni", N_("Bisogni"), Act.READ_NEEDS),
+    ("/orientamenti", N_("Orientamenti"), Act.READ_NEEDS),
     ("/distribuzione", N_("Carico dei servizi"), Act.PLAN_LOAD),
     ("/gruppi", N_("Gruppi"), Act.LEAD_GROUP),
     ("/iniziative", N_("Iniziative"), Act.ANNOUNCE),
