@@ -10,6 +10,7 @@ _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r"\s*\n\s*")
 _LONGEST_MARKS = 4
 _FIRST_MARK = "\u0300"  # Below it every printable letter is composed and stands alone.
+_PLAIN = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
 
@@ -37,6 +38,8 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Give `text` for comparing words: no accents, no case, no punctuation, single spaces ("Sì!" and "si" are one)."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.translate(_PLAIN).split())
     plain = unicodedata.normalize("NFKD", clean(text)).casefold()
     letters = (letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
     return " ".join("".join(letters).split())

@@ -70,3 +70,7 @@ class TestFold:
     @given(st.text(max_size=200))
     def test_never_fails_and_folds_once(self, text: str) -> None:
         assert fold(fold(text)) == fold(text)
+
+    @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40))
+    def test_plain_letters_fold_as_they_do_among_others(self, text: str) -> None:
+        assert f"{fold(text)} e".strip() == fold(f"{text} è")
