@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import aiohttp
@@ -130,6 +131,11 @@ def _form(body: bytes) -> aiohttp.FormData:
     return form
 
 
+@cache
+def _limit(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, 5.0))
+
+
 class Api:
     """One bot's door to Telegram."""
 
@@ -147,14 +153,15 @@ class Api:
 
     async def post(self, method: str, body: bytes, *, seconds: float = 10.0) -> Reply:
         """Send one call whose body is ready JSON; never raises for what the network does."""
-        limit = aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, 5.0))
         file = method == "sendDocument"
         data, headers = (_form(body), None) if file else (body, _JSON)
         try:
-            async with self._session.post(
-                self._url(method), data=data, headers=headers, timeout=limit
-            ) as response:
-                return understand(response.status, await response.read())
+            response = await self._session.post(
+                self._url(method), data=data, headers=headers, timeout=_limit(seconds)
+            )
+            return understand(
+                response.status, await response.read()
+            )  # read whole, so the connection is free again
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return Reply(NO_ANSWER, None, Trouble.LATER, type(error).__name__, retry_after=1.0)
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:

@@ -27,6 +27,7 @@ CARD_STANDS = timedelta(minutes=15)
 """How long a protected message stands in a chat (field notes §11)."""
 
 log = logging.getLogger("cordata.bot")
+_SENT = {one: figures.SENT.labels(one.value if one else "sent") for one in (None, *Trouble)}
 _PROTECTED = b'"protect_content":true'
 
 
@@ -47,6 +48,7 @@ class Courier:
         self._api = api
         self._memory = memory
         self._shown: list[tuple[PersonId, int, datetime, datetime | None]] = []
+        self._to_wipe = False
 
     async def deliver(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         """Send everything; when it returns, each answer was sent or stands in the outbox."""
@@ -61,7 +63,7 @@ class Courier:
             await asyncio.gather(*(self._chain(chain, left, now) for chain in chains.values()))
         if left:
             await self._keep(left, now)
-        if any(wipe is not None for *_, wipe in self._shown):
+        if self._to_wipe:
             await self.note_shown()  # what must be deleted again is known before the update is confirmed
 
     async def _chain(self, chain: list[Outcome], left: list[Left], now: datetime) -> None:
@@ -113,9 +115,10 @@ class Courier:
                 return Reply(reply.status)
             name, body = wire.split(anew)
             reply = await self._api.post(name, body, seconds=SECONDS)
-        figures.SENT.labels(reply.trouble.value if reply.trouble else "sent").inc()
+        _SENT[reply.trouble].inc()
         if reply.ok and person is not None and name == "sendMessage" and isinstance(reply.result, dict):
             wipe = now + CARD_STANDS if _PROTECTED in body else None
+            self._to_wipe = self._to_wipe or wipe is not None
             if not neutral:
                 self._shown.append((person, reply.result["message_id"], now, wipe))
         return reply
@@ -146,6 +149,7 @@ class Courier:
             except MemoryUnavailable:
                 self._shown = shown + self._shown  # twice changes nothing, forgotten it would stay in a chat
                 raise
+            self._to_wipe = any(wipe is not None for *_, wipe in self._shown)
 
 
 def _due(left: Left, now: datetime) -> datetime:

@@ -223,7 +223,6 @@ class Desk:
             "house": self._house,
             "_": words,
             "update": arrival.id,
-            "profile": arrival.profile,
         }
         answers: list[Call] = []
         if arrival.hits and caller is not None:
@@ -235,6 +234,8 @@ class Desk:
         found, given["said"] = self._routes.find(arrival, talk)
         if found is None:
             return answers
+        if "profile" in found.wants:
+            given["profile"] = arrival.profile
         before = store.writes
         try:
             answer = await found(event, given)

@@ -6,6 +6,7 @@ Numbers are found by blind index and kept sealed: the database alone tells nobod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -60,12 +61,14 @@ async def callers(store: Store, blinds: Sequence[bytes]) -> dict[bytes, Caller]:
         await facts.in_force(store)
     held = await people.assignments(store, [row.id for row in rows if row.has_duties])
     found = {}
+    row: Any
     for row in rows:
-        person = Person(row.id, row.language, tuple(held.get(row.id, ())), row.away_until)
-        state = store.ring.unseal(f"talks.state:{row.id}", row.state_sealed) if row.state_sealed else b""
-        if row.unreachable_at is not None:
-            await store.write(_REACHED, {"person": row.id})
-        found[row.blind] = Caller(row.blind, person, state, bool(row.waiting))
+        mark, number, language, _, away_until, unreachable_at, sealed, waiting = row
+        person = Person(number, language, tuple(held.get(number, ())), away_until)
+        state = store.ring.unseal(f"talks.state:{number}", sealed) if sealed else b""
+        if unreachable_at is not None:
+            await store.write(_REACHED, {"person": number})
+        found[mark] = Caller(mark, person, state, bool(waiting))
     return found
 
 

@@ -18,6 +18,8 @@ _SEEN = select(updates.c.update_id, updates.c.answer_sealed).where(
     updates.c.bot_id == bindparam("bot"), updates.c.update_id.in_(bindparam("ids", expanding=True))
 )
 
+_KEEP = updates.insert()
+
 
 def _place(bot: int, number: int) -> str:
     return f"updates.answer:{bot}:{number}"
@@ -38,7 +40,7 @@ async def keep(store: Store, bot: int, answers: Sequence[tuple[int, bytes]], now
     """Mark the updates of a batch as handled, each with its sealed answer."""
     if answers:
         await store.write(
-            updates.insert(),
+            _KEEP,
             [
                 {
                     "bot_id": bot,

@@ -74,8 +74,7 @@ async def types_answer(
 
     Words of danger were answered before this handler ran; where they fit no question, that answer stays the last thing said.
     """
-    found = unfinished(talk, house)
-    if hits and found is not None and not await _fits(found, said, person, store, house, _):
+    if hits and (found := unfinished(talk, house)) and not await _fits(found, said, person, store, house, _):
         return []
     return await _step(message, forms.Typed(said), person, talk, store, house, now, _)
 
