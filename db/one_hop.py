@@ -1,7 +1,8 @@
 """SQLite through aiosqlite with one hop to its thread per statement; the driver as it is makes four.
 
-Cursor, execute, fetch and close go over together. A hop costs more than a small statement itself (measured,
-`docs/decisions`, update path). Only what SQLAlchemy asks of a cursor stands here, and rows are always read whole.
+Cursor, execute, fetch and close go over together, and a transaction begins with its first statement. A hop costs more
+than a small statement itself (measured, `docs/decisions`, update path). Only what SQLAlchemy asks of a cursor stands here,
+and rows are always read whole.
 """
 
 import asyncio
@@ -48,16 +49,19 @@ class Cursor:
 
     async def _run(self, how: Callable[..., Any], sql: str, parameters: Any) -> "Cursor":
         run = self._connection._execute  # what every method of aiosqlite itself goes through
-        done = await run(_whole, self._connection._conn, how, sql, parameters)  # type: ignore[no-untyped-call]
+        begin, self._connection.begin = self._connection.begin, None
+        done = await run(_whole, self._connection._conn, begin, how, sql, parameters)  # type: ignore[no-untyped-call]
         self.description, self.rowcount, self.lastrowid, self._rows = done
         return self
 
 
 def _whole(
-    connection: sqlite3.Connection, how: Callable[..., Any], sql: str, parameters: Any
+    connection: sqlite3.Connection, begin: str | None, how: Callable[..., Any], sql: str, parameters: Any
 ) -> tuple[Any, int, int | None, Rows]:
     cursor = connection.cursor()
     try:
+        if begin is not None:
+            cursor.execute(begin)
         how(cursor, sql, parameters)
         rows = cursor.fetchall() if cursor.description else []
         return cursor.description, cursor.rowcount, cursor.lastrowid, rows
@@ -66,13 +70,26 @@ def _whole(
 
 
 class Connection(aiosqlite.Connection):
-    """A connection whose cursors cost one hop."""
+    """A connection whose cursors cost one hop; `begin` is the statement that opens the transaction of the next one."""
 
+    begin: str | None = None
     _stopped: "asyncio.Future[Any] | None" = None
 
     def cursor(self) -> Cursor:  # type: ignore[override]
         """Give a cursor; nothing goes over to the thread yet."""
         return Cursor(self)
+
+    async def commit(self) -> None:
+        """Keep what was written; a transaction in which nothing was asked costs no hop."""
+        self.begin = None
+        if self.in_transaction:
+            await super().commit()
+
+    async def rollback(self) -> None:
+        """Take back what was written, if anything is open: the pool asks for it after every commit."""
+        self.begin = None
+        if self.in_transaction:
+            await super().rollback()
 
     def stop(self) -> "asyncio.Future[Any] | None":
         """End the thread, once: the driver's own second stop waits for ever for a thread that has ended.

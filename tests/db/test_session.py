@@ -83,7 +83,8 @@ class TestSQLite:
         await rows_of(memory, "CREATE TABLE rope (id integer)")
         other = create_async_engine(url, connect_args={"timeout": 0})
 
-        async with memory.transaction(), other.connect() as connection:
+        async with memory.transaction() as store, other.connect() as connection:
+            await store.read(text("SELECT * FROM rope"))
             with pytest.raises(Exception, match="database is locked"):
                 await connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -100,7 +101,8 @@ class TestSQLite:
         async with other.connect() as connection:
             await connection.exec_driver_sql("BEGIN EXCLUSIVE")
             with pytest.raises(MemoryUnavailable):
-                async with memory.transaction():
+                async with memory.transaction() as store:
+                    await store.read(text("SELECT * FROM rope"))
                     raise AssertionError("the transaction must not begin")
             await connection.exec_driver_sql("ROLLBACK")
         async with memory.transaction() as store:
