@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from casework import peers, rota
+from casework import organisations, peers, rota
 from db import audit, invitations, people, territories
 from db.session import Store
 from domain import invitation as rules
@@ -55,8 +55,7 @@ async def invite(
         require(by, Act.INVITE, place.lineage)
         if duty is Duty.ADMINISTRATOR and not by.holds(Duty.ADMINISTRATOR, place.lineage):
             raise NotByInvitation
-    if organisation is not None and await territories.organisation(store, organisation) is None:
-        raise NotFound
+    await organisations.takes_part(store, organisation)
     made = rules.invite(Assignment(duty, territory, organisation), now, on_rota=on_rota)
     code = secrets.token_urlsafe(CODE_BYTES)
     invitations.create(store, code, made, by.id if by else None)

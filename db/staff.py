@@ -8,8 +8,8 @@ from sqlalchemy import delete, func, or_, select, update
 
 from db import people
 from db.session import Store
-from db.tables import cases, duties, organisations, persons
-from domain.people import Assignment, Duty, OrganisationId, PersonId, TerritoryId
+from db.tables import cases, duties, persons
+from domain.people import Assignment, Duty, PersonId, TerritoryId
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,3 @@ async def how_many(store: Store, duty: Duty) -> int:
     )
     return int(row[0]) if row else 0
 
-
-async def organisations_in(
-    store: Store, inside: Sequence[TerritoryId]
-) -> list[tuple[OrganisationId, str, str, str, TerritoryId, bool]]:
-    """Give the organisations of the territories `inside`: id, name, nature, kind, place, whether it leads."""
-    rows = await store.read(
-        select(organisations)
-        .where(organisations.c.territory_id.in_(list(inside)))
-        .order_by(organisations.c.is_lead.desc(), organisations.c.name)
-    )
-    return [(row.id, row.name, row.nature, row.kind, row.territory_id, row.is_lead) for row in rows]

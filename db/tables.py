@@ -45,6 +45,8 @@ organisations = Table(
     Column("kind", String(40), nullable=False),
     to("territories", "territory_id", nullable=False),
     Column("is_lead", Boolean, nullable=False, default=False),
+    Column("is_active", Boolean, nullable=False, default=True),
+    Column("version", Integer, nullable=False, default=1),
     Column("demo", Boolean, nullable=False, default=False),
 )
 
@@ -201,6 +203,7 @@ Index(
     cases.c.state,
     cases.c.manager_id,
     cases.c.operator_id,
+    cases.c.is_open,
     sqlite_where=_OPEN_SQLITE,
     postgresql_where=_OPEN_POSTGRESQL,
 )
@@ -229,6 +232,7 @@ for _name, _holder, _other in (
         cases.c.territory_id,
         cases.c.state,
         _other,
+        cases.c.is_open,
         sqlite_where=_OPEN_SQLITE,
         postgresql_where=_OPEN_POSTGRESQL,
     )

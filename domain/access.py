@@ -37,6 +37,7 @@ class Act(StrEnum):
     DECIDE_ERASURE = "decide_erasure"
     REPORT_FOR = "report_for"
     MANAGE_PEOPLE = "manage_people"
+    EDIT_ORGANISATION = "edit_organisation"
     SEE_OVERVIEW = "see_overview"
     SEE_PEERS = "see_peers"
     KEEP_REGISTER = "keep_register"
@@ -98,6 +99,7 @@ RIGHTS: dict[Act, tuple[Duty, ...]] = {
     Act.DECIDE_ERASURE: (_COORDINATOR,),
     Act.REPORT_FOR: (_OPERATOR, _COORDINATOR),
     Act.MANAGE_PEOPLE: (_COORDINATOR, Duty.ADMINISTRATOR),
+    Act.EDIT_ORGANISATION: (_COORDINATOR, Duty.ADMINISTRATOR),
     Act.SEE_OVERVIEW: (_OPERATOR, _COORDINATOR, Duty.ADMINISTRATOR),
     Act.SEE_PEERS: (_COORDINATOR,),
     Act.KEEP_REGISTER: (_COORDINATOR,),

@@ -51,6 +51,8 @@ class Organisation:
     kind: str
     territory: TerritoryId
     is_lead: bool = False
+    is_active: bool = True
+    version: int = 1
 
 
 _OWNERS = {TerritoryKind.COMUNE: TerritoryKind.AMBITO, TerritoryKind.ZONE: TerritoryKind.COMUNE}

@@ -35,6 +35,7 @@ decide_erasure          .         .          x         .         .            .
 set_rota                .         .          x         .         .            x
 report_for              x         .          x         .         .            .
 manage_people           .         .          x         .         .            x
+edit_organisation       .         .          x         .         .            x
 see_overview            x         .          x         .         .            x
 see_peers               .         .          x         .         .            .
 keep_register           .         .          x         .         .            .

@@ -208,7 +208,7 @@ SECTIONS: tuple[tuple[str, str, Act], ...] = (
     ("/gruppi", N_("Gruppi"), Act.LEAD_GROUP),
     ("/iniziative", N_("Iniziative"), Act.ANNOUNCE),
     ("/persone", N_("Persone"), Act.MANAGE_PEOPLE),
-    ("/enti", N_("Enti"), Act.MANAGE_PEOPLE),
+    ("/enti", N_("Enti"), Act.EDIT_ORGANISATION),
     ("/richieste", N_("Richieste"), Act.DECIDE_ERASURE),
     ("/consegne", N_("Consegne"), Act.SEE_DELIVERY),
     ("/contatti", N_("Contatti di aiuto"), Act.SEE_DELIVERY),

@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from casework import console, people, staff
 from domain import names
-from domain.access import Act, territories_for
 from domain.contacts import ROME
 from domain.people import INVITED, Assignment, Duty, OrganisationId, PersonId, TerritoryId
 from domain.refusals import NotFound
@@ -19,7 +18,7 @@ def _choices(visit: Visit, found: staff.Directory) -> dict[str, Any]:
     return {
         "duties": [(one.value, _(names.DUTIES[one])) for one in INVITED],
         "places": list(found.places.items()),
-        "bodies": list(found.bodies.items()),
+        "bodies": [(id, name) for id, name in found.bodies.items() if id not in found.resting],
     }
 
 
@@ -137,10 +136,3 @@ async def rule(visit: Visit) -> Response:
     needed = visit.said("needed", 3) == "si"
     await console.require_proof(visit.store, visit.person, duty, visit.now, needed=needed)
     return visit.go("/persone")
-
-
-async def organisations(visit: Visit) -> Response:
-    """Show the organisations of one's territories."""
-    territories_for(visit.person, Act.MANAGE_PEOPLE)
-    found = await staff.organisations(visit.store, visit.person, visit.now)
-    return visit.page("organisations.html", bodies=found)

@@ -18,22 +18,28 @@ from casework import (
     groups,
     initiatives,
     needs,
+    organisations,
     overview,
     places,
     referral_answers,
     rota,
     staff,
+    talk_handover,
+    talk_holds,
     talks,
     transfers,
 )
 from db import talks as kept_talks
 from db.ids import new_id
 from db.session import Memory, Store
+from domain.organisations import Wanted
 from domain.people import Duty, Person
 from domain.talks import Part, Side, State, Talk
+from domain.territory import Nature
 from tests.builders import (
     COMUNE,
     NOW,
+    SCHOOL,
     SIBLING,
     SIBLING_LINEAGE,
     a_memory,
@@ -94,15 +100,17 @@ async def things(store: Store, esp: Person) -> Things:
 
 Do = Callable[[Store, Person, Things], Awaitable[Any]]
 
+RENAMED = Wanted("Scuola dei mille colori", Nature.PUBLIC, COMUNE)
 ABOUT_ONE: dict[str, Do] = {
     "read_talk": lambda s, p, t: talks.read(s, p, t.talk, NOW),
-    "hold_talk": lambda s, p, t: talks.decide(s, p, t.talk, NOW, goes_on=True),
-    "join_talk": lambda s, p, t: talks.join(s, p, t.talk, NOW),
+    "hold_talk": lambda s, p, t: talk_holds.decide(s, p, t.talk, NOW, goes_on=True),
+    "join_talk": lambda s, p, t: talk_handover.join(s, p, t.talk, NOW),
     "supervise": lambda s, p, t: care.diary(s, p, t.esp.id, NOW),
     "lead_group": lambda s, p, t: groups.close(s, p, t.group, NOW),
     "answer_callback": lambda s, p, t: callbacks.card(s, p, t.call, NOW),
     "decide_transfer": lambda s, p, t: transfers.decide(s, p, t.transfer, the_protocol(), NOW, yes=True),
     "announce": lambda s, p, t: initiatives.publish(s, p, replace(TALK, territory=COMUNE), NOW),
+    "edit_organisation": lambda s, p, t: organisations.edit(s, p, SCHOOL, RENAMED, NOW),
     "plan_load": lambda s, p, t: distribution.what_if(s, p, COMUNE, {}, NOW),
 }
 LISTS: dict[str, Callable[[Store, Person], Awaitable[Any]]] = {
@@ -110,6 +118,7 @@ LISTS: dict[str, Callable[[Store, Person], Awaitable[Any]]] = {
     "lead_group": lambda s, p: groups.calendar(s, p, NOW),
     "announce": lambda s, p: initiatives.board(s, p, NOW),
     "plan_load": lambda s, p: distribution.plannable(s, p),
+    "edit_organisation": lambda s, p: organisations.listed(s, p, NOW),
     "edit_directory": lambda s, p: directory.doubts(s, p),
     "read_needs": lambda s, p: needs.heard(s, p, NOW),
     "set_rota": lambda s, p: rota.board(s, p, NOW),
@@ -118,7 +127,7 @@ LISTS: dict[str, Callable[[Store, Person], Awaitable[Any]]] = {
     "see_delivery": lambda s, p: delivery.stuck(s, p, NOW),
 }
 OF_A_BODY = {"answer_referral", "tell_places", "answer_callback"}
-"""What a service's contact does for the body they work for, wherever the contact sits."""
+"""What a service's contact does for the body they work for, wherever the contact sits; a colleague, where the grid says so."""
 
 
 @pytest.mark.parametrize("act", ABOUT_ONE)
@@ -167,8 +176,9 @@ async def test_a_contact_acts_for_their_own_body_alone(memory: Memory, act: str)
         assert await outcome(store, doing, its_own) == ALLOWED
         assert await outcome(store, doing, another) in (NOT_ALLOWED, NOT_FOUND)
         for (duty, place), person in everybody.items():
-            of_no_body = duty is Duty.SERVICE_CONTACT or act != "answer_callback"
-            if of_no_body or duty not in EXPECTED[act]:
+            of_no_body = duty is Duty.SERVICE_CONTACT or act == "answer_referral"
+            here = duty in EXPECTED[act] and (act == "answer_callback" or place in INSIDE)
+            if of_no_body or not here:
                 assert await outcome(store, doing, person) in (NOT_ALLOWED, NOT_FOUND), (duty, place)
 
     assert await everything(memory) == before

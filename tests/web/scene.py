@@ -29,6 +29,9 @@ NEW_SERVICE = {
 }
 """What the form of a service sends."""
 
+NEW_BODY = {"nature": "privato_sociale", "territory": str(builders.COMUNE), "active": "si"}
+"""What the form of a body sends, but for its name."""
+
 
 def routes(desk: Desk) -> Iterator[tuple[str, str]]:
     """Give method and path of every route of the application."""
@@ -58,6 +61,7 @@ class Scene:
     initiative: str
     request: int
     consent: int
+    body: int
 
     async def set_up(self, desk: Desk, manager: Person | None = None) -> "Scene":
         """Write the things."""
@@ -96,8 +100,8 @@ class Scene:
             asker = await builders.joined(store)
             line = await peer_requests.ask(store, asker, wish, builders.the_protocol(), desk.now)
             self.asked = line.request.code
-            self.service, body = await a_service(store, "Consultorio", builders.COMUNE, desk.now, free=9)
-            await builders.joined(store, Duty.SERVICE_CONTACT, organisation=body)
+            self.service, self.body = await a_service(store, "Consultorio", builders.COMUNE, desk.now, free=9)
+            await builders.joined(store, Duty.SERVICE_CONTACT, organisation=self.body)
             carla = await builders.joined(store, Duty.COORDINATOR)
             plan = Group(0, "Insieme", builders.COMUNE, "Sala", False, 9, desk.now)
             self.group = (await groups.open_group(store, carla, plan, [carla.id], desk.now)).id
@@ -115,17 +119,18 @@ class Scene:
             "{row:str}": str(self.esp),
             "{kind:str}": "teacher",
             "{number:str}": str(self.member.id),
-            "{name:str}": "aperte",
+            "{name:str}": "mesi" if path.startswith("/orientamenti") else "aperte",
             "{contact:str}": "emergency_112",
             "{watch:str}": "12345",
             "{token:str}": "x" * 43,
             "{request:str}": str(self.request),
             "{group:str}": str(self.group),
             "{service:str}": str(self.service),
+            "{body:str}": str(self.body),
         }
         for mark, value in filled.items():
             path = path.replace(mark, value)
-        return path
+        return {"/cura/ore": "/cura/ore?mese=2027-03"}.get(path, path)
 
     def fields(self, path: str) -> dict[str, str]:
         """Give what the form of a route would send."""
@@ -160,8 +165,12 @@ class Scene:
             "/persone/invita": {"duty": "teacher", "territory": str(builders.COMUNE)},
             "/persone/{number:str}/compito": {"duty": "esp", "territory": str(builders.COMUNE)},
             "/persone/{number:str}/togli": {"held": str(self.held)},
+            "/cura/{row:str}/diario": {"note": "ci siamo visti"},
+            "/enti/aggiungi": {**NEW_BODY, "name": f"Doposcuola {self.body}", "kind": "association"},
+            "/enti/{body:str}": {**NEW_BODY, "name": f"Sportello {self.body}"},
             "/servizi/aggiungi": NEW_SERVICE,
             "/servizi/{service:str}": NEW_SERVICE,
+            "/servizi/{service:str}/posti": {"free": "3"},
             "/persone/{number:str}/assenza": {"until": "2027-03-20"},
         }.get(path, {})
 

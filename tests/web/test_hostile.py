@@ -1,6 +1,7 @@
 """What strangers may type into any page: no words break one or become markup, and a body without end is refused."""
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from domain.people import Duty
 from tests import builders
 from tests.web.conftest import Desk
 from tests.web.scene import Scene, routes
+from web import app
 
 HOSTILE = words.one_of(
     words.sampled_from(
@@ -37,36 +39,25 @@ HOSTILE = words.one_of(
     ),
     words.text(max_size=60),
 )
-NAMES = (
-    *(
-        "level",
-        "reason",
-        "text",
-        "manager",
-        "severity",
-        "sector",
-        "age",
-        "subject",
-        "reversible",
-        "into",
-        "version",
-    ),
-    *(
-        "loaded",
-        "source",
-        "told_at",
-        "organisation",
-        "changed",
-        "duty",
-        "territory",
-        "on_rota",
-        "held",
-        "until",
-    ),
-    *("act", "to", "needed", "code", "T1", "comune", "family_reason"),
-    *("service", "together", "waits", "referral", "topic", "audience", "title", "place", "link", "begins"),
-    *("ends", "deadline", "came"),
+TEMPLATES = Path(app.__file__).parent / "templates"
+_FIELD = re.compile(r'name="([a-z_]+)"|parts\.(?:select|words)\("([a-z_]+)"|\bline\("([a-z_]+)"')
+NAMES = sorted(
+    {"T1", "day1"}
+    | {
+        name
+        for page in TEMPLATES.glob("*.html")
+        for found in _FIELD.findall(page.read_text())
+        for name in found
+    }
+    - {"", "token", "viewport", "robots"}
 )
+"""Every field of every form, as the templates write them."""
+
+
+def test_the_fields_of_the_forms_are_found_in_the_templates() -> None:
+    assert {"reason", "text", "note", "seen", "version", "manager", "begins", "hours", "came", "name"} <= set(
+        NAMES
+    )
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

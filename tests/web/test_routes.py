@@ -42,7 +42,13 @@ NEEDS: dict[str, Act] = {
     "/persone/{number:str}/togli": Act.MANAGE_PEOPLE,
     "/persone/{number:str}/assenza": Act.MANAGE_PEOPLE,
     "/persone/{number:str}/riassegna": Act.MANAGE_PEOPLE,
-    "/enti": Act.MANAGE_PEOPLE,
+    "/enti": Act.EDIT_ORGANISATION,
+    "/enti/aggiungi": Act.EDIT_ORGANISATION,
+    "/enti/{body:str}": Act.EDIT_ORGANISATION,
+    "/cura": Act.SUPERVISE,
+    "/cura/ore": Act.SUPERVISE,
+    "/cura/{row:str}": Act.SUPERVISE,
+    "/cura/{row:str}/diario": Act.SUPERVISE,
     "/pari": Act.SEE_PEERS,
     "/pari/regola": Act.SET_PEER_RULES,
     "/pari/invita": Act.KEEP_REGISTER,
@@ -71,6 +77,7 @@ NEEDS: dict[str, Act] = {
     "/orientamenti": Act.READ_NEEDS,
     "/orientamenti/{name:str}.svg": Act.READ_NEEDS,
     "/orientamenti/{name:str}.csv": Act.READ_NEEDS,
+    "/servizi/{service:str}/posti": Act.TELL_PLACES,
     "/quadro": Act.SEE_OVERVIEW,
     "/quadro/{name:str}.svg": Act.SEE_OVERVIEW,
     "/quadro/{name:str}.csv": Act.SEE_OVERVIEW,
@@ -81,13 +88,15 @@ ONLY_ADMINISTRATORS = {"/persone/regola"}
 OF_ANOTHER_ADMINISTRATOR = {"/persone/{number:str}/secondo-fattore"}
 OF_THE_LEAD_BODY = {"/contatti/{contact:str}"}
 
-ABOUT_ONE = ("{code", "{number", "{request", "{row", "{group")
+ABOUT_ONE = ("{code", "{number", "{request", "{row", "{group", "{body")
 PLACED = {path for path in NEEDS if any(mark in path for mark in ABOUT_ONE)} | {
     "/pari/regola",
     "/persone/invita",
+    "/enti/aggiungi",
     "/servizi/aggiungi",
     "/servizi/{service:str}",
     "/servizi/{service:str}/verifica",
+    "/servizi/{service:str}/posti",
 }
 """Routes about one thing that stands somewhere; lists are empty elsewhere instead."""
 
@@ -243,6 +252,7 @@ async def test_what_is_foreign_answers_exactly_like_what_is_missing(desk: Desk) 
     missing[scene.initiative] = "INI-22222"
     missing[str(scene.request)] = "12346"
     missing[str(scene.group)] = "12347"
+    missing[str(scene.body)] = "12348"
 
     for method, path in routes(desk):
         if any(mark in path for mark in ABOUT_ONE):

@@ -215,7 +215,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_manager",
         "cases",
-        ["manager_id", "level", "next_due_at", "id", "territory_id", "state", "operator_id"],
+        ["manager_id", "level", "next_due_at", "id", "territory_id", "state", "operator_id", "is_open"],
         unique=False,
         sqlite_where=sa.text("is_open = 1"),
         postgresql_where=sa.text("is_open"),
@@ -223,7 +223,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_operator",
         "cases",
-        ["operator_id", "level", "next_due_at", "id", "territory_id", "state", "manager_id"],
+        ["operator_id", "level", "next_due_at", "id", "territory_id", "state", "manager_id", "is_open"],
         unique=False,
         sqlite_where=sa.text("is_open = 1"),
         postgresql_where=sa.text("is_open"),
@@ -239,7 +239,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_queue",
         "cases",
-        ["level", "next_due_at", "id", "territory_id", "state", "manager_id", "operator_id"],
+        ["level", "next_due_at", "id", "territory_id", "state", "manager_id", "operator_id", "is_open"],
         unique=False,
         sqlite_where=sa.text("is_open = 1"),
         postgresql_where=sa.text("is_open"),
@@ -359,6 +359,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("territory_id", sa.BigInteger(), nullable=False),
         sa.Column("is_lead", sa.Boolean(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["territory_id"], ["territories.id"], name=op.f("fk_organisations_territory_id")

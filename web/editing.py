@@ -1,0 +1,36 @@
+"""Two people at one thing: a form carries short marks of what it was drawn from, so that the second is shown what changed.
+
+The marks are no secret and give no right; they only keep anything from being overwritten unseen. Nothing typed may be lost.
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+from web.desk import Visit
+
+Facts = Mapping[str, str]
+"""How a thing stands: the msgid of each label, and what stands there in plain words that no clock changes."""
+
+Changes = tuple[tuple[str, str], ...]
+"""What a colleague changed: the label, and what stands there now."""
+
+LONGEST = 2000
+"""Characters of all marks of one form; the largest has some thirty."""
+
+
+def _mark(label: str, value: str) -> str:
+    return hashlib.sha256(f"{label}\0{value}".encode()).hexdigest()[:10]
+
+
+def seen(facts: Facts) -> str:
+    """Give the marks that a form carries, one for each fact."""
+    return ".".join(_mark(label, value) for label, value in facts.items())
+
+
+def changes(visit: Visit, facts: Facts) -> Changes:
+    """Give what stands otherwise than when the form of this post was drawn; nothing for a form that carries no marks."""
+    said = visit.said("seen", LONGEST)
+    known = frozenset(said.split("."))
+    return tuple(
+        (label, value) for label, value in facts.items() if said and _mark(label, value) not in known
+    )
