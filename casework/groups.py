@@ -144,6 +144,8 @@ async def plan_meeting(
     found = await _led(store, staff, group, now)
     if found.closed_at is not None:
         raise rules.GroupClosed
+    if found.for_minors and not rules.is_safe(found, times[0]):
+        raise rules.CheckMissing
     if not await groups.leads(store, group, by):
         raise NotFound
     rules.planned(*times, now)
@@ -204,12 +206,21 @@ async def _tell(store: Store, group: Group, meeting: Meeting, kind: Notice, now:
 
 
 async def remind(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
-    """Remind everybody of a meeting, unless it was moved or cancelled meanwhile."""
+    """Remind everybody of a meeting, unless it was moved or cancelled meanwhile.
+
+    Of a group for minors whose checks ran out only staff hear, so that no minor comes unprotected.
+    """
     found = await groups.meeting(store, timer.subject)
     if found is None or found.cancelled_at is not None or found.sequence != timer.step:
         return
     group = await groups.by_id(store, found.group)
-    if group is not None and group.closed_at is None and found.begins_at > now:
+    if group is None or group.closed_at is not None or found.begins_at <= now:
+        return
+    if group.for_minors and not rules.is_safe(group, now):
+        staff = await notices.able(store, Act.LEAD_GROUP, await _lineage(store, group.territory), now)
+        whom = [one.id for one in staff]
+        notices.tell(store, whom, Notice.GROUP_UNSAFE, now=now, group=group.id, title=group.title)
+    else:
         await _tell(store, group, found, Notice.GROUP_SOON, now)
 
 

@@ -6,7 +6,7 @@ Nothing is matched without three people having said yes; the last two may say no
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from casework import notices, peer_queue, talks
+from casework import notices, peer_minors, peer_queue, talks
 from casework import peer_requests as asking
 from casework.notices import Notice
 from db import audit, peer_requests, peers, timers
@@ -165,11 +165,16 @@ async def decline(store: Store, person: Person, offer_id: int, now: datetime, re
 
 
 async def agree(store: Store, person: Person, offer_id: int, now: datetime) -> Match:
-    """Let the one who asked say yes too: the match stands and the talk opens. Raises OfferGone."""
+    """Let the one who asked say yes too: the match stands and the talk opens.
+
+    Raises OfferGone, and NoPrivateTalk for a minor when something that protects them is gone since.
+    """
     offer, request = await _both(store, offer_id)
     if request.asker != person.id:
         raise NotFound
     done, matched = rules.agreed(offer, request, now)
+    if not await peer_minors.stands(store, request, offer.esp, now):
+        raise rules.NoPrivateTalk
     if any(one.asker == person.id for one in await peers.open_matches(store, person.id)):
         raise rules.AlreadyAccompanied
     await peer_requests.save_offer(store, done)
@@ -179,7 +184,8 @@ async def agree(store: Store, person: Person, offer_id: int, now: datetime) -> M
     match = Match(new_id(), request.id, person.id, offer.esp, request.lineage[-1], MatchStatus.ACCEPTED, now)
     await peers.agree(store, match)
     audit.write(store, "peer_matched", actor=person.id, vault=request.id, now=now)
-    await talks.open_between(store, match, offer.esp, now)
+    beside = request.present if request.of_minor else None
+    await talks.open_between(store, match, offer.esp, now, beside=beside)
     return match
 
 

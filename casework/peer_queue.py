@@ -3,8 +3,8 @@
 Everything is read anew each time: an ESP whose papers lapsed a minute ago is not proposed.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from db import audit, peer_requests, peers, people, territories
@@ -46,7 +46,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """One request in the queue: the proposals, the offers made so far, and what keeps it back."""
+    """One request in the queue: the proposals, the offers made so far with the reasons of a no, and what keeps it back."""
 
     request: Request
     place: str
@@ -54,6 +54,7 @@ class Queued:
     offers: tuple[tuple[Offer, str], ...]
     endangered: bool
     may_talk: bool
+    reasons: Mapping[int, str] = field(default_factory=dict)
 
 
 async def scene(
@@ -179,6 +180,7 @@ async def queue(store: Store, person: Person, now: datetime) -> list[Queued]:
     offers = await peer_requests.offers_of(store, *seen.requests) if requests else []
     names = await called(store, [*seen.esps, *(offer.esp for offer in offers)])
     allowed = await _minors_allowed(store, requests)
+    reasons = await peer_requests.reasons_of(store, [offer.id for offer in offers])
     return [
         Queued(
             request,
@@ -187,6 +189,7 @@ async def queue(store: Store, person: Person, now: datetime) -> list[Queued]:
             tuple((offer, names.get(offer.esp, "?")) for offer in offers if offer.request == request.id),
             request.id in seen.endangered,
             allowed.get(request.id, True),
+            reasons,
         )
         for request in requests
     ]

@@ -3,6 +3,7 @@
 from domain.peer_requests import (
     AlreadyAccompanied,
     AlreadyAsking,
+    MinorUnprotected,
     NobodyToAsk,
     NoPrivateTalk,
     NothingChosen,
@@ -24,6 +25,9 @@ WORDS: dict[type[Refusal], str] = {
     ),
     NoPrivateTalk: N_(
         "Chi ha meno di 18 anni qui non parla da solo con un ESP. Ci sono altre strade: scrivi /parla."
+    ),
+    MinorUnprotected: N_(
+        "Manca qualcosa che protegge il minore: consenso, certificato o operatore presente. Prima va messo a posto."
     ),
     NothingChosen: N_("Manca qualcosa: almeno un tema, una lingua, un orario e un modo di vedersi."),
     NotWaiting: N_("Questa richiesta è cambiata intanto. Aprila di nuovo."),

@@ -8,26 +8,31 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from casework import cases as desk
-from casework import notices
+from casework import notices, talk_holds, talks
 from casework.notices import Notice
 from db import audit, peer_requests, peers, reports, territories, timers
 from db import cases as kept_cases
+from db import talks as kept_talks
 from db.ids import new_id
 from db.session import Store
 from db.timers import Timer
 from domain import codes, waiting
 from domain import peer_requests as rules
-from domain.access import Act, duty_for, require
+from domain.access import Act, duty_for, require, territories_for
 from domain.calendar import Target, Unit
 from domain.case import AgeBand
 from domain.peer_requests import Kind, Needs, Request, Source, Status
 from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 from domain.refusals import NotFound
+from domain.retention import Terms
 from domain.territory import TerritoryKind
 from domain.waiting import Ahead
 
 LOOK, CHECK_IN = "peer_look", "peer_check_in"
+PIECE = 50
+"""How many old requests one transaction looks at."""
+
 LOOKED_AT = Target(5, Unit.WORKING_DAYS)
 """By when a coordinator has looked at a new request [D]."""
 
@@ -85,7 +90,18 @@ async def set_private_talks_of_minors(
         raise NotFound
     duty = require(by, Act.SET_PEER_RULES, found.lineage)
     await peer_requests.switch(store, place, by.id, now, on=on)
+    if not on:
+        for match in await peers.open_matches_of_minors(
+            store, places=await territories.under(store, [place])
+        ):
+            if not await peer_requests.minors_private(store, await _lineage(store, match.territory)):
+                await talk_holds.hold_minors(store, "switch", now, request=match.request)
     audit.write(store, Act.SET_PEER_RULES.value, actor=by.id, duty=duty, detail=f"{place} {on}", now=now)
+
+
+async def _lineage(store: Store, place: TerritoryId) -> tuple[TerritoryId, ...]:
+    found = await territories.one(store, place)
+    return found.lineage if found else ()
 
 
 async def open_one(store: Store, person: Person) -> Request | None:
@@ -227,14 +243,44 @@ async def handled(store: Store, by: Person, code: str, now: datetime) -> Request
 async def record_consent(store: Store, by: Person, code: str, present: PersonId, now: datetime) -> Request:
     """Record that the parents' consent was seen and who of the staff will be present; a minor's private talk needs both."""
     request, duty = await the_request(store, by, code)
-    if not request.of_minor or not request.is_open:
+    if not request.of_minor or not (request.is_open or request.status is Status.MATCHED):
         raise rules.NotWaiting
     known = await notices.able(store, Act.HOLD_TALK, request.lineage, now)
     if present not in {one.id for one in known}:
         raise NotFound
     audit.write(store, "parents_consent_seen", actor=by.id, duty=duty, vault=request.id, now=now)
     seen = replace(request, consent_seen_by=by.id, consent_seen_at=now, present=present)
+    for match in await peers.open_matches_of_minors(store, request=request.id):
+        talk = await kept_talks.by_id(store, match.id)
+        if talk is not None:
+            await talks.sits_by(store, talk, present, now)
     return await peer_requests.save(store, seen)
+
+
+async def withdraw_consent(store: Store, by: Person, code: str, now: datetime) -> Request:
+    """Record that the parents took their consent back: an offer is taken back, a talk stands still; raises NotWaiting."""
+    request, duty = await the_request(store, by, code)
+    after = await peer_requests.save(store, rules.without_consent(request))
+    audit.write(store, "parents_consent_withdrawn", actor=by.id, duty=duty, vault=request.id, now=now)
+    for offer in await peer_requests.offers_of(store, request.id):
+        if offer.status in (rules.OfferStatus.OFFERED, rules.OfferStatus.WILLING):
+            over, back = rules.unanswered(offer, after, rules.OfferStatus.WITHDRAWN, now)
+            await peer_requests.save_offer(store, over)
+            after = await peer_requests.save(store, back)
+            await timers.cancel(store, offer.id)
+            await notices.tell_reporter(store, offer.esp, Notice.PEER_OFFER_GONE, now=now, vault=request.id)
+    await talk_holds.hold_minors(store, "consent", now, request=request.id)
+    return after
+
+
+async def talks_of_minors(store: Store, by: Person) -> list[Request]:
+    """Give the requests of minors of one's places that became a talk which is open, for whoever keeps the consents."""
+    places = await territories.under(store, territories_for(by, Act.APPROVE_MATCH))
+    found = [
+        await peer_requests.by_id(store, match.request)
+        for match in await peers.open_matches_of_minors(store, places=places)
+    ]
+    return [one for one in found if one is not None]
 
 
 async def suggest(store: Store, by: Person, code: str, now: datetime) -> int:
@@ -286,4 +332,20 @@ async def leave(store: Store, person: PersonId, now: datetime) -> None:
     for request in await peer_requests.of_person(store, person):
         if request.is_open:
             await close(store, request, person, now)
-        await peer_requests.erase(store, request.id)
+        await peer_requests.erase(store, request.id, now)
+
+
+async def forget_old(store: Store, terms: Terms, now: datetime) -> int:
+    """Destroy what was told once a request or its talk is over for as long as the respite, and who asked after a whole term.
+
+    What stays is a bare row for the counts. Gives how many requests were looked at; 0 when the round is done.
+    """
+    told = await peer_requests.over_since(store, now - terms.grace, PIECE)
+    for request in told:
+        await peer_requests.forget_needs(store, request, now)
+    left = await peer_requests.over_since(store, now - max(terms.by_outcome.values()), PIECE, asker=True)
+    for request in left:
+        await peer_requests.erase(store, request, now)
+    if told or left:
+        audit.write(store, "peer_requests_forgotten", actor=None, detail=str(len(told) + len(left)), now=now)
+    return len(told) + len(left)

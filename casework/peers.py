@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from casework import notices
+from casework import notices, talk_holds
 from casework.notices import Notice
 from db import audit, care, peer_requests, peers, people, territories, timers
 from db.ids import new_id
@@ -20,6 +20,7 @@ from domain.peers import Esp, Obstacle, Origin, Profile, Stage
 from domain.people import TEAM, Assignment, Duty, Person, PersonId, TerritoryId
 from domain.refusals import NotFound
 from domain.rota import NotWatchful
+from domain.talks import Part
 
 TERM_NEAR, TERM_PASSED = "peer_term_near", "peer_term_passed"
 _WHAT = tuple(Obstacle)
@@ -167,8 +168,10 @@ async def activate(store: Store, by: Person, row_id: int, now: datetime) -> Esp:
 
 
 async def dismiss(store: Store, by: Person, row_id: int, now: datetime) -> Esp:
-    """Take somebody off the register; their open matches are for the reference person to end or pass on."""
-    return await _change(store, by, row_id, lambda row: rules.leave(row, now), "esp_left", now)
+    """Take somebody off the register; their talks stand still, for staff to end or to let the two say goodbye."""
+    row = await _change(store, by, row_id, lambda one: rules.leave(one, now), "esp_left", now)
+    await talk_holds.hold_all(store, row.person, "left", now)
+    return row
 
 
 async def weigh(store: Store, by: Person, match_id: int, heaviness: int, now: datetime) -> None:
@@ -186,7 +189,8 @@ async def weigh(store: Store, by: Person, match_id: int, heaviness: int, now: da
 
 async def leave(store: Store, person: PersonId, now: datetime, *, for_good: bool = True) -> None:
     """Take somebody off the register and end their matches; `for_good` also destroys the key of what they told."""
-    for match in await peers.open_matches(store, person):
+    await talk_holds.gone(store, person, now, only_as=None if for_good else Part.ESP)
+    for match in await peers.open_matches(store, person) if for_good else []:
         await peers.end_match(store, match.id, "left", now)
     row = await peers.of_person(store, person)
     if for_good:
@@ -197,7 +201,7 @@ async def leave(store: Store, person: PersonId, now: datetime, *, for_good: bool
     await peers.save(store, replace(rules.leave(row, now), profile=rules.EMPTY))
     await timers.cancel(store, row.id)
     if for_good:
-        await peers.erase_profile(store, row.id)
+        await peers.erase_profile(store, row.id, now)
 
 
 async def _save(store: Store, row: Esp, act: str, actor: PersonId, now: datetime) -> Esp:
@@ -227,7 +231,10 @@ async def set_terms(store: Store, row: Esp, now: datetime) -> None:
 
 
 async def term(store: Store, timer: Timer, now: datetime) -> None:
-    """Tell the ESP and whoever looks after them that something expires soon, or has expired and stops new matches."""
+    """Tell the ESP and whoever looks after them that something expires soon, or has expired and stops new matches.
+
+    With the clean-record check the open talks of minors stand still too.
+    """
     row = await peers.by_id(store, timer.subject)
     if row is None or row.stage not in (Stage.CANDIDATE, Stage.ACTIVE):
         return
@@ -236,6 +243,8 @@ async def term(store: Store, timer: Timer, now: datetime) -> None:
     if ends is None or (timer.kind == TERM_PASSED and ends > now):
         await set_terms(store, row, now)
         return
+    if what is Obstacle.CHECK and timer.kind == TERM_PASSED:
+        await talk_holds.hold_minors(store, "check", now, esp=row.person)
     kind = Notice.PEER_LAPSED if timer.kind == TERM_PASSED else Notice.PEER_TERM_NEAR
     above = [row.reference] if row.reference else await notices.coordinators(store, row.lineage, now)
     params: dict[str, Any] = {"what": what.value, "due": int(ends.timestamp()), "esp": row.id}

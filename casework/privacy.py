@@ -6,7 +6,19 @@ from datetime import datetime, timedelta
 from casework import cases as desk
 from casework import erasing, notices, peer_requests, peers, rota
 from casework.notices import Notice
-from db import audit, callbacks, cases, initiatives, outbox, people, reports, requests, territories, timers
+from db import (
+    audit,
+    callbacks,
+    cases,
+    groups,
+    initiatives,
+    outbox,
+    people,
+    reports,
+    requests,
+    territories,
+    timers,
+)
 from db.session import Store
 from db.timers import Timer
 from domain.access import Act, duty_for, territories_for
@@ -134,6 +146,7 @@ async def leave(store: Store, person: Person, now: datetime) -> int:
     await peers.leave(store, person.id, now)
     await callbacks.forget_person(store, person.id, now)
     await initiatives.forget_person(store, person.id)
+    await groups.forget(store, person.id)
     await people.erase_profile(store, person.id)
     await outbox.drop_pending(store, person.id)
     return kept

@@ -18,7 +18,7 @@ from db.talks import Said
 from db.timers import Timer
 from domain import talks as rules
 from domain.access import Act, require
-from domain.peers import Match
+from domain.peers import PROBLEM, Match
 from domain.people import Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 from domain.refusals import NotFound
@@ -48,10 +48,13 @@ class Seen:
         return next((side.alias for side in self.others if side.part is not Part.PROFESSIONAL), "")
 
 
-async def open_between(store: Store, match: Match, esp: PersonId, now: datetime) -> Talk:
+async def open_between(
+    store: Store, match: Match, esp: PersonId, now: datetime, *, beside: PersonId | None = None
+) -> Talk:
     """Open the talk of a match under its id and tell both how it goes; raises AlreadyTalking.
 
-    A person has one open talk at most, an ESP several, each under another name.
+    A person has one open talk at most, an ESP several, each under another name. `beside` is the staff member who reads
+    along from the first word, as a minor's talk wants it; both are told.
     """
     asker = match.asker
     if asker is None:
@@ -76,7 +79,19 @@ async def open_between(store: Store, match: Match, esp: PersonId, now: datetime)
     audit.write(store, "talk_opened", actor=esp, vault=talk.id, now=now)
     for person, other in ((asker, names[1]), (esp, names[0])):
         await notices.tell_reporter(store, person, Notice.TALK_OPENED, now=now, talk=talk.id, alias=other)
+    if beside is not None:
+        await sits_by(store, talk, beside, now)
     return talk
+
+
+async def sits_by(store: Store, talk: Talk, staff: PersonId, now: datetime) -> None:
+    """Let a staff member read along in a minor's talk from now on; both are told who it is."""
+    both = [side.person for side in await talks.sides(store, talk.id) if side.part is not Part.PROFESSIONAL]
+    name = (await people.names(store, [staff])).get(staff, "")
+    await talks.join(store, Side(talk.id, staff, Part.PROFESSIONAL, name[:20] or "+", now))
+    notices.tell(store, [staff], Notice.TALK_BESIDE, now=now, vault=talk.id, talk=talk.id)
+    for person in both:
+        await notices.tell_reporter(store, person, Notice.TALK_JOINED, now=now, talk=talk.id, name=name)
 
 
 async def seen(store: Store, person: Person, talk: int) -> Seen:
@@ -163,12 +178,25 @@ async def plan_end(store: Store, person: Person, talk: int | None, now: datetime
 async def end(store: Store, person: Person, talk: int | None, now: datetime, why: str = "closed") -> Seen:
     """End a talk now; whoever is in it may, at any time and without a reason."""
     found = await the_one(store, person, talk)
-    after = await _close(store, found.talk, why, now, by=person.id)
+    after = await close(store, found.talk, why, now, by=person.id)
+    if why == PROBLEM:
+        await _tell_staff(store, found, now)
     await tell(store, found.others, Notice.TALK_CLOSED, now, talk=after.id, alias=found.mine.alias)
     return replace(found, talk=after)
 
 
-async def _close(store: Store, talk: Talk, why: str, now: datetime, *, by: PersonId | None) -> Talk:
+async def _tell_staff(store: Store, found: Seen, now: datetime) -> None:
+    """Tell staff that a talk ended badly, and for whom; never a word of it."""
+    match = await peers.match(store, found.talk.id)
+    esp = [match.esp] if match else []
+    name = next(iter((await people.names(store, esp)).values()), "")
+    staff = [one for one in await staff_of(store, found.talk, now) if one != found.mine.person]
+    mine = found.mine.part is Part.ESP
+    notices.tell(store, staff, Notice.TALK_BADLY, now=now, vault=found.talk.id, name=name, esp=mine)
+
+
+async def close(store: Store, talk: Talk, why: str, now: datetime, *, by: PersonId | None) -> Talk:
+    """End a talk and its match; two whose talk ended badly, or who wished for somebody else, never meet again."""
     after = rules.closed(talk, why, now)
     if after is talk:
         return talk
@@ -177,21 +205,11 @@ async def _close(store: Store, talk: Talk, why: str, now: datetime, *, by: Perso
     for side in await talks.sides(store, talk.id):
         await talks.change(store, side, left_at=now, current=False)
     await peers.end_match(store, talk.id, why, now)
+    match = await peers.match(store, talk.id) if why in rules.APART else None
+    if match is not None and match.asker is not None:
+        await peers.bar(store, match.asker, match.esp, rules.APART[why], by, now)
     audit.write(store, "talk_closed", actor=by, vault=talk.id, detail=why, now=now)
     return after
-
-
-async def seems_minor(store: Store, person: Person, talk: int | None, now: datetime) -> Seen:
-    """Freeze a talk because the ESP thinks a minor is at the other end, and bring staff in; raises NotYours."""
-    found = await the_one(store, person, talk)
-    if found.mine.part is not Part.ESP:
-        raise rules.NotYours
-    after = await talks.save(store, rules.frozen(found.talk))
-    audit.write(store, "talk_frozen", actor=person.id, vault=after.id, detail="seems_minor", now=now)
-    staff = await staff_of(store, after, now)
-    notices.tell(store, staff, Notice.TALK_FROZEN, now=now, vault=after.id, talk=after.id)
-    await tell(store, found.others, Notice.TALK_STOPPED, now, talk=after.id)
-    return replace(found, talk=after)
 
 
 async def staff_of(store: Store, talk: Talk, now: datetime) -> list[PersonId]:
@@ -205,25 +223,6 @@ async def lineage_of(store: Store, place: TerritoryId) -> tuple[TerritoryId, ...
     """Give the territories from the region down to the talk's own."""
     found = await territories.one(store, place)
     return found.lineage if found else ()
-
-
-async def decide(store: Store, staff: Person, talk: int, now: datetime, *, goes_on: bool) -> Talk:
-    """Let somebody of the staff end a freeze: the talk goes on, or ends; both are told. Raises NotAllowed, NotFound."""
-    found = await talks.by_id(store, talk)
-    if found is None:
-        raise NotFound
-    duty = require(staff, Act.HOLD_TALK, await lineage_of(store, found.territory))
-    every = [side for side in await talks.sides(store, talk) if side.left_at is None]
-    audit.write(
-        store, Act.HOLD_TALK.value, actor=staff.id, duty=duty, vault=talk, detail=str(goes_on), now=now
-    )
-    if goes_on:
-        after = await talks.save(store, rules.thawed(found))
-        await tell(store, every, Notice.TALK_GOES_ON, now, talk=talk)
-        return after
-    after = await _close(store, found, "staff", now, by=staff.id)
-    await tell(store, every, Notice.TALK_CLOSED, now, talk=talk, alias="")
-    return after
 
 
 async def rang(store: Store, person: Person, now: datetime, *, opens: bool) -> Seen | None:
@@ -297,65 +296,6 @@ async def read(store: Store, staff: Person, talk: int, now: datetime) -> list[tu
     return [(names.get(said.author, ""), said) for said in await talks.thread(store, talk)]
 
 
-async def offer_handover(store: Store, person: Person, talk: int | None, now: datetime) -> Seen:
-    """Ask the person whether a professional may join for a few messages; only the ESP asks, only the person says yes."""
-    found = await the_one(store, person, talk)
-    if found.mine.part is not Part.ESP:
-        raise rules.NotYours
-    audit.write(store, "handover_asked", actor=person.id, vault=found.talk.id, now=now)
-    asked = [side for side in found.others if side.part is Part.ASKER]
-    await tell(store, asked, Notice.TALK_HANDOVER, now, talk=found.talk.id, alias=found.mine.alias)
-    return found
-
-
-async def agree_handover(store: Store, person: Person, talk: int, now: datetime, *, yes: bool) -> Seen:
-    """Note the person's answer; with a yes the reference person and the coordinators are asked to join."""
-    found = await seen(store, person, talk)
-    if found.mine.part is not Part.ASKER:
-        raise rules.NotYours
-    await talks.change(store, found.mine, asked_in=yes)
-    audit.write(store, "handover_answer", actor=person.id, vault=talk, detail=str(yes), now=now)
-    await tell(
-        store, found.others, Notice.TALK_HANDOVER_SAID, now, talk=talk, yes=yes, alias=found.mine.alias
-    )
-    if yes:
-        staff = await staff_of(store, found.talk, now)
-        notices.tell(store, staff, Notice.TALK_JOIN, now=now, vault=talk, talk=talk)
-    return found
-
-
-async def join(store: Store, staff: Person, talk: int, now: datetime) -> Seen:
-    """Let a professional into a talk whose person agreed; both are told. Raises NotLetIn without the consent."""
-    found = await talks.by_id(store, talk)
-    if found is None:
-        raise NotFound
-    duty = require(staff, Act.JOIN_TALK, await lineage_of(store, found.territory))
-    every = await talks.sides(store, talk)
-    if not any(side.asked_in for side in every if side.part is Part.ASKER):
-        raise rules.NotLetIn
-    if not found.is_open:
-        raise rules.TalkOver
-    name = (await people.names(store, [staff.id])).get(staff.id, "")
-    await talks.join(store, Side(talk, staff.id, Part.PROFESSIONAL, name[:20] or "+", now))
-    await talks.turn_to(store, staff.id, talk, now)
-    audit.write(store, Act.JOIN_TALK.value, actor=staff.id, duty=duty, vault=talk, now=now)
-    there = [side for side in every if side.left_at is None and side.person != staff.id]
-    await tell(store, there, Notice.TALK_JOINED, now, talk=talk, name=name)
-    return await seen(store, staff, talk)
-
-
-async def part(store: Store, staff: Person, talk: int, now: datetime) -> None:
-    """Let the professional leave; the consent was for this once."""
-    found = await seen(store, staff, talk)
-    if found.mine.part is not Part.PROFESSIONAL:
-        raise rules.NotYours
-    await talks.change(store, found.mine, left_at=now, current=False)
-    for side in found.others:
-        await talks.change(store, side, asked_in=False)
-    audit.write(store, "talk_left", actor=staff.id, vault=talk, now=now)
-    await tell(store, found.others, Notice.TALK_LEFT, now, talk=talk)
-
-
 async def quiet(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
     """Ask both whether a silent talk goes on, and close it when nobody says so."""
     talk = await talks.by_id(store, timer.subject)
@@ -370,7 +310,7 @@ async def quiet(store: Store, timer: Timer, protocol: Protocol, now: datetime) -
         await tell(store, every, Notice.TALK_QUIET, now, talk=talk.id)
         timers.set_timer(store, QUIET, talk.id, now + limits.close)
     else:
-        await _close(store, talk, "silence", now, by=None)
+        await close(store, talk, "silence", now, by=None)
         await tell(store, every, Notice.TALK_CLOSED, now, talk=talk.id, alias="")
 
 
@@ -380,7 +320,7 @@ async def ends(store: Store, timer: Timer, now: datetime) -> None:
     if talk is None or not talk.is_open or talk.until is None:
         return
     every = [side for side in await talks.sides(store, talk.id) if side.left_at is None]
-    await _close(store, talk, "planned", now, by=None)
+    await close(store, talk, "planned", now, by=None)
     await tell(store, every, Notice.TALK_CLOSED, now, talk=talk.id, alias="")
 
 

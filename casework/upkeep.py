@@ -1,11 +1,11 @@
-"""The daily round of the house over its own memory: closed cases whose term is over, anchors over the trail, old rows.
+"""The daily round of the house over its own memory: what has passed its term, anchors over the trail, old rows.
 
 A timer like any other, so that of several processes one does it and none forgets it; long rounds go on in pieces.
 """
 
 from datetime import datetime, timedelta
 
-from casework import needs, retention
+from casework import needs, peer_requests, retention
 from db import append_only, copies, pages, requests, timers, trail
 from db.ids import id_at
 from db.session import Store
@@ -29,7 +29,9 @@ async def ensure(store: Store, now: datetime) -> None:
 async def act(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
     """Do a piece of the round; when nothing of it is left, tidy up and set the next day's."""
     await timers.cancel(store, _SUBJECT, ROUND)
-    if await retention.round_(store, protocol, now):
+    if await retention.round_(store, protocol, now) or await peer_requests.forget_old(
+        store, protocol.privacy.terms, now
+    ):
         timers.set_timer(store, ROUND, _SUBJECT, now, timer.step + 1)
         return
     await trail.anchor(store.connection, store.ring, id_at(trail.SETTLED), now)

@@ -171,3 +171,8 @@ async def meetings(store: Store, groups: Iterable[int], since: datetime) -> list
         .order_by(ama_meetings.c.begins_at)
     )
     return [_meeting(row) for row in rows]
+
+
+async def forget(store: Store, person: PersonId) -> None:
+    """Forget which groups somebody comes to, when they leave the house."""
+    await store.write(delete(ama_members).where(ama_members.c.person_id == person))

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, func, or_, select, update
 
-from db.peer_tables import peer_offers, peer_requests, peer_switches
+from db import erasure
+from db.peer_tables import peer_matches, peer_offers, peer_requests, peer_switches
 from db.sealing import Box
 from db.session import Stale, Store
 from db.tables import cases, dangers, reports, territories, vaults
@@ -232,12 +233,38 @@ async def in_danger(store: Store, wanted: Sequence[Request], strictest: int) -> 
     return {one.id for one in wanted if one.case in urgent_cases or one.asker in people}
 
 
-async def erase(store: Store, request: int) -> None:
-    """Destroy the key of what was told and the link to whoever asked; the bare row stays for the counts."""
-    await store.write(update(vaults).where(vaults.c.id == request).values(key_wrapped=None))
-    store.forget_vault(request)
-    bare = {"content_sealed": None, "asker_person_id": None}
+async def over_since(store: Store, before: datetime, limit: int, *, asker: bool = False) -> list[int]:
+    """Give requests that closed, or whose talk ended, before a time and that still hold what was told.
+
+    With `asker`, those that still name who asked. The longest over come first.
+    """
+    ended = func.coalesce(peer_matches.c.ended_at, peer_requests.c.closed_at)
+    holds = peer_requests.c.asker_person_id if asker else peer_requests.c.content_sealed
+    query = (
+        select(peer_requests.c.id)
+        .outerjoin(peer_matches, peer_matches.c.request_id == peer_requests.c.id)
+        .where(peer_requests.c.status.not_in(_OPEN), holds.is_not(None), ended <= before)
+        .order_by(ended)
+        .limit(limit)
+    )
+    return [row.id for row in await store.read(query)]
+
+
+async def forget_needs(store: Store, request: int, now: datetime) -> None:
+    """Destroy the key of what was told, with a row in the ledger, and the reasons of those who said no."""
+    await erasure.shred(store, [request], "term", now)
+    await store.write(update(peer_requests).where(peer_requests.c.id == request).values(content_sealed=None))
+    await store.write(
+        update(peer_offers).where(peer_offers.c.request_id == request).values(reason_sealed=None)
+    )
+
+
+async def erase(store: Store, request: int, now: datetime) -> None:
+    """Destroy what was told and the link to whoever asked, in the match too; bare rows stay for the counts."""
+    await forget_needs(store, request, now)
+    bare = {"asker_person_id": None}
     await store.write(update(peer_requests).where(peer_requests.c.id == request).values(bare))
+    await store.write(update(peer_matches).where(peer_matches.c.request_id == request).values(bare))
 
 
 def _offer(row: Any) -> Offer:

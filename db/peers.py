@@ -8,11 +8,13 @@ from typing import Any
 import orjson
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
-from db.peer_tables import peer_barriers, peer_matches, peer_offers, peers
+from db import erasure
+from db.peer_tables import peer_barriers, peer_matches, peer_offers, peer_requests, peers
 from db.sealing import Box
 from db.session import Stale, Store
 from db.tables import persons, territories, vaults
 from db.territories import lineage
+from domain.peer_requests import ADULTS
 from domain.peers import (
     EMPTY,
     Activity,
@@ -210,10 +212,9 @@ async def present(store: Store, whom: Iterable[PersonId], now: datetime) -> set[
     return {row.id for row in rows}
 
 
-async def erase_profile(store: Store, row_id: int) -> None:
-    """Destroy the key of what an ESP told of themselves; the bare row stays for the counts."""
-    await store.write(update(vaults).where(vaults.c.id == row_id).values(key_wrapped=None))
-    store.forget_vault(row_id)
+async def erase_profile(store: Store, row_id: int, now: datetime) -> None:
+    """Destroy the key of what an ESP told of themselves, with a row in the ledger; the bare row stays for the counts."""
+    await erasure.shred(store, [row_id], "left", now)
     await store.write(update(peers).where(peers.c.id == row_id).values(content_sealed=None))
 
 
@@ -280,6 +281,29 @@ async def open_matches(store: Store, person: PersonId) -> list[Match]:
         .order_by(peer_matches.c.id)
     )
     return [_match(row) for row in rows]
+
+
+async def open_matches_of_minors(
+    store: Store,
+    *,
+    esp: PersonId | None = None,
+    request: int | None = None,
+    places: Iterable[TerritoryId] | None = None,
+) -> list[Match]:
+    """Give the open matches of those who were no adults when they asked: of an ESP, of a request, or of territories."""
+    adults = [band.value for band in ADULTS]
+    query = (
+        select(peer_matches)
+        .join(peer_requests, peer_requests.c.id == peer_matches.c.request_id)
+        .where(peer_matches.c.status != MatchStatus.ENDED.value, peer_requests.c.age_band.not_in(adults))
+    )
+    if esp is not None:
+        query = query.where(peer_matches.c.esp_person_id == esp)
+    if request is not None:
+        query = query.where(peer_matches.c.request_id == request)
+    if places is not None:
+        query = query.where(peer_matches.c.territory.in_(list(places)))
+    return [_match(row) for row in await store.read(query.order_by(peer_matches.c.id))]
 
 
 async def end_match(store: Store, match_id: int, why: str, now: datetime) -> bool:

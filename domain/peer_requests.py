@@ -157,6 +157,10 @@ class NoPrivateTalk(Refusal):
     """A minor gets no private talk with an ESP: the switch is off, or something that it needs is missing."""
 
 
+class MinorUnprotected(Refusal):
+    """A minor's talk stands still while consent, check, switch or the staff member beside them is missing."""
+
+
 class NotWaiting(Refusal):
     """The request is not in line any more: it was offered, matched or closed meanwhile."""
 
@@ -260,3 +264,10 @@ def withdrawn(request: Request, now: datetime) -> Request:
     if not request.is_open:
         return request
     return replace(request, status=Status.CLOSED, closed_at=now)
+
+
+def without_consent(request: Request) -> Request:
+    """Take the parents' consent back, and who stands beside the minor; raises NotWaiting where none is on record."""
+    if not request.of_minor or request.consent_seen_at is None:
+        raise NotWaiting
+    return replace(request, consent_seen_by=None, consent_seen_at=None, present=None)

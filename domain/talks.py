@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from domain.peers import PROBLEM
 from domain.people import PersonId, TerritoryId
 from domain.refusals import Refusal
 from domain.relay import RelayRules
@@ -26,6 +27,12 @@ GOODBYE = timedelta(days=7)
 
 SIGHT = 4
 """How many earlier messages of a writer the masker sees, for numbers that come in pieces."""
+
+REMATCH, BY_STAFF = "rematch", "staff"
+"""Why a talk ended: somebody would rather talk with somebody else; staff ended it after it stood still."""
+
+APART = {PROBLEM: PROBLEM, BY_STAFF: PROBLEM, REMATCH: "wish"}
+"""Endings after which these two are never proposed to each other again, and the word kept for it."""
 
 ALIASES = (
     *(N_("Acero"), N_("Betulla"), N_("Cedro"), N_("Edera"), N_("Faggio"), N_("Gelso"), N_("Larice")),

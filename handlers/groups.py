@@ -171,7 +171,12 @@ def _consent(params: dict[str, Any], now: datetime, _: Translate) -> tuple[str, 
     return text.format_map(params), rows
 
 
-TEAM: dict[str, Any] = {Notice.GROUP_CONSENT: _consent}
+TEAM: dict[str, Any] = {
+    Notice.GROUP_CONSENT: _consent,
+    Notice.GROUP_UNSAFE: _of_group(
+        N_("Nel gruppo «{title}» i certificati sono scaduti. Ai minorenni non mando il promemoria.")
+    ),
+}
 
 REPORTER: dict[str, Any] = {
     Notice.GROUP_SOON: _of_meeting(N_("Ci vediamo {when}: {place}."), calendar=True),

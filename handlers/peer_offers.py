@@ -97,7 +97,10 @@ def _request_screen(one: Queued, now: datetime, _: Translate) -> tuple[str, list
                 "È minorenne. Servono il consenso dei genitori e un operatore presente: si segnano nella console."
             )
         )
-    lines += [f"{name}: {_(OFFERS[offer.status])}" for offer, name in one.offers]
+    for offer, name in one.offers:
+        lines.append(f"{name}: {_(OFFERS[offer.status])}")
+        if offer.id in one.reasons:
+            lines.append(_("- dice: «{words}»").format(words=one.reasons[offer.id]))
     rows: list[list[Button]] = []
     if request.status is Status.WAITING:
         for choice in one.choices:

@@ -111,6 +111,42 @@ def _join(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     return text, [[Button(_("Entro"), f"rjoin:{params['talk']}"), Button(_("Menu"), "menu")]]
 
 
+HELD = {
+    "check": N_("il certificato dell'ESP è scaduto"),
+    "consent": N_("i genitori hanno ritirato il consenso"),
+    "switch": N_("qui i minorenni non parlano più da soli con un ESP"),
+    "alone": N_("non c'è più un operatore presente"),
+    "left": N_("l'ESP non è più nel registro"),
+}
+"""Why a talk stands still, by the word of `casework/talk_holds.py`."""
+
+
+def _held(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    talk = params["talk"]
+    text = _("Una conversazione è ferma: {why}. Tutti e due lo sanno. Decidi tu.").format(
+        why=_(HELD[str(params["why"])])
+    )
+    return text, [[Button(_("Riprende"), f"rdec:{talk}:1"), Button(_("Si chiude"), f"rdec:{talk}:0")]]
+
+
+def _beside(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = _(
+        "Sei l'operatore presente in una conversazione con un minorenne. Leggi da adesso. Tutti lo sanno."
+    )
+    return text, [[Button(_("Apri la conversazione"), f"rt:{params['talk']}"), Button(_("Menu"), "menu")]]
+
+
+def _badly(params: dict[str, Any], now: datetime, _: Translate) -> Told:
+    text = (
+        _("{name}, ESP, dice che una conversazione è finita male. Senti come sta, e senti l'altra persona.")
+        if params.get("esp")
+        else _(
+            "Chi parlava con {name}, ESP, dice che è finita male. Senti tutti e due. Non si incontrano più."
+        )
+    )
+    return text.format(name=params.get("name") or _("Un ESP")), [[Button(_("Menu"), "menu")]]
+
+
 def _of_esp(sentence: str) -> Any:
     def told(params: dict[str, Any], now: datetime, _: Translate) -> Told:
         return _(sentence).format(name=params.get("name") or _("Un ESP")), []
@@ -121,6 +157,9 @@ def _of_esp(sentence: str) -> Any:
 TEAM: dict[str, Any] = {
     Notice.TALK_FROZEN: _frozen,
     Notice.TALK_JOIN: _join,
+    Notice.TALK_HELD: _held,
+    Notice.TALK_BESIDE: _beside,
+    Notice.TALK_BADLY: _badly,
     Notice.TALK_LOST_STAFF: _said(
         N_("In una conversazione tra pari una persona non riceve più i messaggi."), opens=False
     ),

@@ -6,9 +6,11 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from casework import talks
+from casework import talk_handover, talk_holds, talks
 from casework.talks import Seen
+from domain.peers import PROBLEM
 from domain.people import Person
+from domain.talks import REMATCH, Part
 from domain.words import N_
 from handlers.recognise import command, taps
 from handlers.relay import STEP, rows_of, talk_id
@@ -97,6 +99,7 @@ def _ways_to_end(found: Seen, _: Translate) -> tuple[str, list[list[Button]]]:
     rows = [
         [Button(_("Con calma: una settimana per salutarci"), f"rweek:{talk}")],
         [Button(_("Adesso"), f"rend:{talk}")],
+        [Button(_("È andata male: lo dico e chiudo"), f"rbad:{talk}")],
         [Button(_("Resto"), f"rt:{talk}"), Button(_("Aiuto"), "help")],
     ]
     return _with_alias(N_("Come vuoi chiudere con {alias}? Non devi dire perché."), found, _), rows
@@ -133,15 +136,30 @@ async def ends(
     return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
 
 
+@router.callback_query(taps("rbad"))
+async def ends_badly(
+    tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
+) -> list[Call]:
+    """Somebody ends a talk that went badly: staff are told, and these two never meet again."""
+    found = await talks.end(store, person, talk_id(said), now, PROBLEM)
+    talk.rest()
+    text = _with_alias(N_("Ho chiuso. Lo staff lo sa. {alias} e tu non vi incontrate più qui."), found, _)
+    return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
+
+
 @router.callback_query(taps("rnew"))
 async def wants_another(
     tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """Somebody would rather talk with somebody else: this talk ends, and a new request is one tap away."""
-    await talks.end(store, person, talk_id(said), now, "rematch")
+    found = await talks.end(store, person, talk_id(said), now, REMATCH)
     talk.rest()
-    text = _("Va bene, senza dover dire perché. Per un'altra persona scrivi /parla.")
-    return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
+    if found.mine.part is Part.ESP:
+        text = _("Va bene, senza dover dire perché. La conversazione è chiusa.")
+        return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
+    text = _("Va bene, senza dover dire perché. Vuoi chiedere adesso un'altra persona?")
+    rows = [[Button(_("Sì, chiedo adesso"), "parla")], screens.way_out(_)]
+    return [*screens.toast(tap), screens.show(tap, text, rows)]
 
 
 @router.callback_query(taps("rmin"))
@@ -153,7 +171,7 @@ async def seems_minor(
         rows = [[Button(_("Sì, ferma"), f"{'rmin'}:{said}:1"), Button(_("No"), f"rt:{said}")]]
         text = _("Pensi che dall'altra parte ci sia un minore? Fermo tutto e chiamo lo staff.")
         return [*screens.toast(tap), screens.show(tap, text, [*rows, [Button(_("Aiuto"), "help")]])]
-    await talks.seems_minor(store, person, talk_id(said), now)
+    await talk_holds.seems_minor(store, person, talk_id(said), now)
     talk.rest()
     text = _("Ho fermato la conversazione. Lo staff lo sa e ti scrive. Hai fatto bene a dirlo.")
     return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
@@ -164,7 +182,7 @@ async def decides(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """Somebody of the staff lets a stopped talk go on, or ends it."""
-    await talks.decide(store, person, talk_id(said) or 0, now, goes_on=said.endswith(":1"))
+    await talk_holds.decide(store, person, talk_id(said) or 0, now, goes_on=said.endswith(":1"))
     text = _("Fatto. Tutti e due lo sanno.")
     return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
 
@@ -174,7 +192,7 @@ async def asks_professional(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """An ESP would like a professional to join for a few messages."""
-    found = await talks.offer_handover(store, person, talk_id(said), now)
+    found = await talk_handover.offer_handover(store, person, talk_id(said), now)
     text = _with_alias(N_("L'ho chiesto a {alias}. Entra qualcuno solo se dice di sì."), found, _)
     return [*screens.toast(tap), screens.say(tap, text, [[Button(_("Aiuto"), "help")]])]
 
@@ -185,7 +203,7 @@ async def answers_handover(
 ) -> list[Call]:
     """The person says whether a professional may join."""
     yes = said.endswith(":1")
-    found = await talks.agree_handover(store, person, talk_id(said) or 0, now, yes=yes)
+    found = await talk_handover.agree_handover(store, person, talk_id(said) or 0, now, yes=yes)
     text = _("Va bene. Quando entra te lo dico.") if yes else _("Va bene. Resta tra voi due.")
     rows = [[Button(_("Apri la conversazione"), f"rt:{found.talk.id}"), Button(_("Aiuto"), "help")]]
     return [*screens.toast(tap), screens.show(tap, text, rows)]
@@ -196,7 +214,7 @@ async def joins(
     tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """A professional joins a talk."""
-    found = await talks.join(store, person, talk_id(said) or 0, now)
+    found = await talk_handover.join(store, person, talk_id(said) or 0, now)
     talk.at(STEP, about=str(found.talk.id))
     text = _("Sei nella conversazione. Leggi solo da adesso. Ciò che scrivi lo vedono tutti e due.")
     return [*screens.toast(tap), screens.show(tap, text, rows_of(found, _))]
@@ -207,7 +225,7 @@ async def leaves(
     tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """The professional leaves."""
-    await talks.part(store, person, talk_id(said) or 0, now)
+    await talk_handover.part(store, person, talk_id(said) or 0, now)
     talk.rest()
     return [
         *screens.toast(tap),

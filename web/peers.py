@@ -116,7 +116,8 @@ async def queue(visit: Visit) -> Response:
     territories_for(visit.person, Act.APPROVE_MATCH)
     found = await peer_queue.queue(visit.store, visit.person, visit.now)
     staff = await peer_queue.who_may_be_present(visit.store, visit.person, visit.now)
-    return visit.page("peer_queue.html", queue=found, staff=staff, **_words(visit))
+    minors = await peer_requests.talks_of_minors(visit.store, visit.person)
+    return visit.page("peer_queue.html", queue=found, staff=staff, minors=minors, **_words(visit))
 
 
 async def decide(visit: Visit) -> Response:
@@ -131,6 +132,8 @@ async def decide(visit: Visit) -> Response:
     elif act == "consenso":
         present = PersonId(visit.number(visit.said("present", 20)))
         await peer_requests.record_consent(store, person, code, present, now)
+    elif act == "ritirato":
+        await peer_requests.withdraw_consent(store, person, code, now)
     else:
         raise NotFound
     return visit.go("/abbinamenti")

@@ -6,6 +6,7 @@ from casework import talks
 from db import identities, peers, territories
 from db.ids import new_id
 from db.peer_tables import peer_requests
+from domain.case import AgeBand
 from domain.peers import Esp, Match, MatchStatus, Origin, Stage
 from domain.people import PersonId
 from simulator.phone import Phone
@@ -48,11 +49,11 @@ async def matched(house: House, asker: Phone, esp: Phone, reference: Phone | Non
         assert lead is not None
         request = new_id()
         store.new_vault(request)
-        row = {"id": request, "code": f"P{request % 10**9}", "kind": "talk", "status": "matched"}
+        row = {"id": request, "code": f"P{request % 10**9}", "kind": "peer", "status": "matched"}
         row |= {
             "territory_id": lead.territory,
-            "source": "menu",
-            "age_band": "18+",
+            "source": "self",
+            "age_band": AgeBand.ADULT.value,
             "asker_person_id": person,
         }
         await store.write(peer_requests.insert(), {**row, "asked_at": now, "due_at": now, "version": 1})
