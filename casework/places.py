@@ -1,6 +1,7 @@
 """Free places: a service's contact tells them in two taps, weekly; what is old is called old and no longer believed.
 
-What is told also goes into the rows that leave the house, so that other directories see the same figure.
+A coordinator may tell them too, for a service of their territory that says them by telephone. What is told also goes into
+the rows that leave the house, so that other directories see the same figure.
 """
 
 from dataclasses import dataclass
@@ -9,11 +10,11 @@ from datetime import datetime, timedelta
 from casework import notices
 from casework.notices import Notice
 from casework.referral_answers import bodies_of
-from db import audit, directory, referrals, service_places, timers
+from db import audit, directory, referrals, service_places, territories, timers
 from db.session import Store
 from db.timers import Timer
 from domain import quiet
-from domain.access import Act
+from domain.access import Act, territories_for
 from domain.directory import Service, ServiceId, require_places
 from domain.people import Duty, Person
 from domain.refusals import NotFound
@@ -51,23 +52,41 @@ async def mine(store: Store, person: Person, now: datetime) -> list[Told]:
 
 
 async def tell(store: Store, person: Person, service: int, free: int, now: datetime) -> str:
-    """Keep how many places a service has free; gives its name. Raises NotFound for another's, WaitOutOfRange."""
-    known = {one.id: one for one in await mine(store, person, now)}
-    one = known.get(ServiceId(service))
-    if one is None:
-        raise NotFound
+    """Keep how many places a service has free; gives its name.
+
+    Raises NotFound for a service of others, NotAllowed for whoever tells places nowhere, WaitOutOfRange.
+    """
+    one, duty = await _tellable(store, person, service)
     require_places(free, None)
     await service_places.tell(store, one.id, free, person.id, now)
     audit.write(
         store,
         Act.TELL_PLACES.value,
         actor=person.id,
-        duty=Duty.SERVICE_CONTACT,
+        duty=duty,
         detail=f"{service} {free}",
         now=now,
     )
     await ask_weekly(store, one.id, now)
     return one.name
+
+
+async def _tellable(store: Store, person: Person, id: int) -> tuple[Service, Duty]:
+    """Give a service whose places this person may tell, and by which duty: its contact, or who coordinates where it is."""
+    roots = territories_for(person, Act.TELL_PLACES)
+    one = await directory.one(store, id)
+    if one is None:
+        raise NotFound
+    body = one.body.organisation if one.body else None
+    if Duty.SERVICE_CONTACT in person.duties and body is not None and body in bodies_of(person):
+        return one, Duty.SERVICE_CONTACT
+    inside = await territories.under(store, roots)
+    stands = {site.territory for site in one.sites if site.territory is not None} | one.catchment
+    for place in sorted(stands & inside.keys()):
+        found = await territories.one(store, place)
+        if found is not None and person.holds(Duty.COORDINATOR, found.lineage):
+            return one, Duty.COORDINATOR
+    raise NotFound
 
 
 async def ask_weekly(store: Store, service: ServiceId, now: datetime) -> None:

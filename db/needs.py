@@ -56,9 +56,9 @@ async def mark_read(store: Store, ids: Sequence[int], by: PersonId, now: datetim
 
 async def counted(store: Store, places: Sequence[TerritoryId], since: datetime) -> dict[Topic, int]:
     """Give how often each topic was voiced in some territories since a moment."""
-    query = select(needs.c.topic, func.count()).where(needs.c.territory_id.in_(list(places)))
+    query = select(needs.c.topic, func.count().label("held")).where(needs.c.territory_id.in_(list(places)))
     rows = await store.read(query.where(needs.c.at >= since).group_by(needs.c.topic))
-    return {Topic(row[0]): row[1] for row in rows}
+    return {Topic(row.topic): row.held for row in rows}
 
 
 async def purge(store: Store, words: datetime, all: datetime) -> None:

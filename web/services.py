@@ -6,7 +6,7 @@ from typing import Any
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from casework import directory, needs
+from casework import directory, needs, places
 from casework.directory import Kept
 from domain.access import NotAllowed
 from domain.directory import (
@@ -24,9 +24,12 @@ from domain.directory import (
 from domain.directory_editing import Edited
 from domain.names import DOUBTS
 from domain.needs import TOPICS
+from domain.people import Duty
 from domain.refusals import NotFound, Refusal
 from domain.words import N_
+from web import editing
 from web.desk import Visit, sentence_for
+from web.editing import Changes
 
 STATUSES = {
     Status.ACTIVE: N_("funziona"),
@@ -35,6 +38,34 @@ STATUSES = {
     Status.DEFUNCT: N_("non c'è più"),
 }
 """How the four states of the standard are called."""
+
+LABELS = {
+    "name": N_("Nome"),
+    "body": N_("Ente"),
+    "nature": N_("Natura giuridica"),
+    "kind": N_("Tipo"),
+    "status": N_("Stato"),
+    "access": N_("Come si entra"),
+    "audience": N_("Per chi"),
+    "minimum_age": N_("Età minima"),
+    "maximum_age": N_("Età massima"),
+    "languages": N_("Lingue"),
+    "comune": N_("Codice del comune o della zona"),
+    "city": N_("Località"),
+    "street": N_("Indirizzo"),
+    "phone": N_("Telefono"),
+    "areas": N_("Territori serviti"),
+    "wait": N_("Attesa detta dal servizio, in giorni"),
+    "cost": N_("Quanto costa"),
+    "documents": N_("Che cosa portare"),
+    "summary": N_("Che cosa fa"),
+    "how": N_("Che cosa succede quando si va"),
+    "eligibility": N_("Chi può andare"),
+    "transport": N_("Come arrivare"),
+    "hours": N_("Orari"),
+    "alert": N_("Avviso"),
+}
+"""How the fields of the form are called."""
 
 _LINES = ("name", "body", "comune", "city", "street", "phone", "areas", "languages", "documents", "cost")
 _SHORT = (*_LINES, "nature", "kind", "status", "access", "audience", "minimum_age", "maximum_age", "wait")
@@ -109,7 +140,12 @@ def _values(kept: Kept) -> dict[str, str]:
 
 
 def _form(
-    visit: Visit, kept: Kept | None, typed: Mapping[str, str], themes: frozenset[Theme], why: str = ""
+    visit: Visit,
+    kept: Kept | None,
+    typed: Mapping[str, str],
+    themes: frozenset[Theme],
+    why: str = "",
+    changes: Changes = (),
 ) -> Response:
     _ = visit._
 
@@ -118,8 +154,10 @@ def _form(
 
     return visit.page(
         "service.html",
-        status=409 if why else 200,
+        status=409 if why or changes else 200,
         kept=kept,
+        changes=changes,
+        seen=editing.seen(_facts(visit, kept)) if kept else "",
         typed=typed,
         themes=[(one.value, _(text), one in themes) for one, text in THEMES.items()],
         kinds=choices(TYPES),
@@ -128,13 +166,38 @@ def _form(
         statuses=choices(STATUSES),
         natures=[(one, one) for one in directory.natures()],
         DOUBTS=DOUBTS,
+        tells_places=Duty.COORDINATOR in visit.person.duties,
         why=why,
     )
 
 
+def _facts(visit: Visit, kept: Kept) -> editing.Facts:
+    """Give what the form shows, as people read it."""
+    words: dict[str, Mapping[Any, str]] = {"kind": TYPES, "access": ACCESSES, "audience": AUDIENCES}
+    words["status"] = STATUSES
+    values = _values(kept)
+    shown = {
+        LABELS[name]: visit._(words[name][value]) if name in words and value else value
+        for name, value in values.items()
+    }
+    themes = sorted(visit._(THEMES[theme]) for theme in kept.service.themes)
+    return {**shown, N_("Si occupa di"): ", ".join(themes)}
+
+
+async def _meanwhile(visit: Visit, *, typing: bool) -> Response | None:
+    """Show the form again, with everything typed, when a colleague changed the service meanwhile; else None."""
+    kept = await directory.open_one(visit.store, visit.person, _id(visit))
+    changes = editing.changes(visit, _facts(visit, kept))
+    if not changes:
+        return None
+    if typing:
+        return _form(visit, kept, _typed(visit), _themes(visit.form), changes=changes)
+    return _form(visit, kept, _values(kept), kept.service.themes, changes=changes)
+
+
 async def change(visit: Visit) -> Response:
-    """Change a service."""
-    return await _save(visit, _id(visit))
+    """Change a service; a colleague's change is shown first, and nothing typed is lost."""
+    return await _meanwhile(visit, typing=True) or await _save(visit, _id(visit))
 
 
 async def add(visit: Visit) -> Response:
@@ -216,8 +279,28 @@ def _whole(text: str) -> int | None:
 
 
 async def verify(visit: Visit) -> Response:
-    """Keep that somebody checked a service today."""
+    """Keep that somebody checked a service today, as it stood on their page."""
+    again = await _meanwhile(visit, typing=False)
+    if again is not None:
+        return again
     await directory.verify(visit.store, visit.person, _id(visit), visit.now)
+    return visit.go(f"/servizi/{_id(visit)}")
+
+
+async def tell_places(visit: Visit) -> Response:
+    """Keep the free places that a service told by telephone."""
+    before = visit.store.writes
+    try:
+        await places.tell(
+            visit.store, visit.person, _id(visit), visit.number(visit.said("free", 5)), visit.now
+        )
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        if visit.store.writes != before:
+            raise
+        kept = await directory.open_one(visit.store, visit.person, _id(visit))
+        return _form(visit, kept, _values(kept), kept.service.themes, sentence_for(visit, refusal))
     return visit.go(f"/servizi/{_id(visit)}")
 
 

@@ -182,3 +182,20 @@ async def test_needs_are_read_without_an_author(desk: Desk) -> None:
 
     assert "Una palestra &lt;aperta&gt;" in page and "Borgoserio" in page
     assert "Altrove" not in page
+
+
+async def test_free_places_told_by_telephone_are_written_down_and_grow_old(desk: Desk) -> None:
+    async with desk.memory.transaction() as store:
+        chief = await builders.joined(store, Duty.COORDINATOR)
+    browser = await desk.seat(chief)
+    place = (await browser.post("/servizi/aggiungi", **FORM)).headers["location"]
+    assert "Nessuno li ha ancora detti." in (await browser.get(place)).text
+
+    assert (await browser.post(f"{place}/posti", free="4")).status_code == 303
+    assert "4, detti" in (await browser.get(place)).text
+    wrong = await browser.post(f"{place}/posti", free="99999")
+    assert wrong.status_code == 409 and "Questo numero non va bene." in wrong.text
+    desk.pass_time(days=8)
+
+    page = (await (await desk.seat(chief)).get(place)).text
+    assert "da risentire" in page
