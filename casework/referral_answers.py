@@ -177,7 +177,7 @@ async def _taken(
     for other in rules.others_of(await referrals.of_case(store, case.id), after):
         back = rules.withdraw(other, now)
         await referrals.save(store, back)
-        await timers.cancel(store, other.id, desk.REMIND, desk.SILENT)
+        await timers.cancel(store, other.id, *desk.CLOCKS)
         if other.state is not ReferralState.PLANNED:
             await desk.tell_service(store, back, Notice.REFERRAL_GONE, now, what="other")
     await cases.record(
@@ -236,6 +236,7 @@ async def meet(store: Store, person: Person, code: str, now: datetime) -> Referr
     after = rules.meet(one, now)
     await referrals.save(store, after)
     _note(store, "referral_met", person, after, now)
+    await timers.cancel(store, one.id, *desk.CLOCKS)
     kept = await desk.met(store, case, now)
     await cases.record(
         store,
@@ -269,7 +270,7 @@ async def conclude(store: Store, person: Person, code: str, outcome: Outcome, no
     after = rules.conclude(one, outcome, now)
     await referrals.save(store, after)
     _note(store, "referral_concluded", person, after, now)
-    await timers.cancel(store, one.id, desk.REMIND, desk.SILENT)
+    await timers.cancel(store, one.id, *desk.CLOCKS)
     await cases.record(
         store,
         case,

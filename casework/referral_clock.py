@@ -68,7 +68,7 @@ async def consent_gone(store: Store, timer: Timer, now: datetime) -> None:
         if not (one.is_standing or one.state is ReferralState.PLANNED):
             continue
         audit.write(store, "referral_consent_gone", actor=None, vault=case.id, detail=one.code, now=now)
-        await timers.cancel(store, one.id, desk.REMIND, desk.SILENT, desk.UNMET)
+        await timers.cancel(store, one.id, *desk.CLOCKS)
         after = one if one.state is ReferralState.MET else rules.withdraw(one, now)
         if after != one:
             await referrals.save(store, after)

@@ -48,6 +48,9 @@ UNMET = "referral_unmet"
 CHECK = "check_in"
 """The timer that asks whoever waits how it goes."""
 
+CLOCKS = (REMIND, SILENT, UNMET, CHECK)
+"""Every timer of a referral; none runs on once it waits for nobody."""
+
 CONSENT_GONE = consents.GONE
 
 
@@ -254,7 +257,7 @@ async def ended(
     store: Store, one: Referral, case: Case, protocol: Protocol, now: datetime
 ) -> Referral | None:
     """After a no or silence let the next in turn leave; gives it, or None when nobody is left to ask."""
-    await timers.cancel(store, one.id, REMIND, SILENT)
+    await timers.cancel(store, one.id, *CLOCKS)
     following = rules.next_in_turn(await referrals.of_case(store, case.id), one)
     if following is None or not case.is_open:
         return None
@@ -273,7 +276,7 @@ async def withdraw(store: Store, person: Person, code: str, now: datetime) -> Re
     after = rules.withdraw(one, now)
     await referrals.save(store, after)
     audit.write(store, "referral_withdrawn", actor=person.id, duty=duty, vault=case.id, detail=code, now=now)
-    await timers.cancel(store, one.id, REMIND, SILENT)
+    await timers.cancel(store, one.id, *CLOCKS)
     if one.state is not ReferralState.PLANNED:
         await tell_service(store, after, Notice.REFERRAL_GONE, now, what="withdrawn")
     return after
@@ -293,7 +296,7 @@ async def case_over(store: Store, case: Case, person: Person, now: datetime, *, 
         audit.write(
             store, "referral_withdrawn", actor=person.id, vault=case.id, detail=f"{one.code} closed", now=now
         )
-        await timers.cancel(store, one.id, REMIND, SILENT, UNMET, CHECK)
+        await timers.cancel(store, one.id, *CLOCKS)
         if one.state is not ReferralState.PLANNED:
             await tell_service(store, one, Notice.REFERRAL_GONE, now, what="closed")
 

@@ -1,127 +1,80 @@
 """Several people, many cases, time passing: whatever they do in whatever order, what must hold holds, on both databases.
 
-A state machine draws the acts. Each act either happens, by somebody whose duty the grid of `tests.rights` allows it, with an
-entry in the trail; or is refused by name and leaves nothing behind.
+A state machine draws the acts. Each act either happens, by somebody whose duty and place the grid of `tests.rights` allows,
+with an entry in the trail; or is refused by name and leaves nothing behind. Services answer or are silent, another
+territory takes over or does not, people take their yes back.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as some
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import func, select
 
-from casework import consents, privacy, promises, retention, threads, timers, triage
-from casework.consents import Word
-from db import cases, erasure, requests, trail
+from casework import (
+    privacy,
+    promises,
+    referral_answers,
+    referrals,
+    retention,
+    threads,
+    timers,
+    transfers,
+)
+from db import cases, erasure, requests
 from db import timers as due
+from db.referral_tables import referrals as referral_rows
+from db.referral_tables import transfers as transfer_rows
 from db.session import Memory, Store
 from db.tables import audit, outbox, reports, transitions
 from db.tables import timers as timer_rows
 from domain.case import TRANSITIONS, CaseState
-from domain.consent import Giver, Scope
-from domain.people import Duty, Person
+from domain.directory import ServiceId
+from domain.referral import IN_LINE, WAITING, Answer, ReferralState
 from domain.refusals import NotFound, Refusal
-from domain.triage import Level
+from domain.transfer import TransferState
 from tests import builders
-from tests.builders import COMPLETE, NOW, RING, the_protocol
+from tests.casework.townspeople import PROTOCOL, ROLES, Town, acts_of
 from tests.databases import PostgreSQL, SQLite
 from tests.rights import EXPECTED
 
-PROTOCOL = the_protocol()
 OF_A_CASE = (promises.NEAR, promises.DUE, promises.PATIENCE, promises.OFFERED)
 """Timers that only an open case may have."""
 
-MOVES = {(one.source.value, one.target.value) for one in TRANSITIONS}
-ROLES = {
-    "marta": (Duty.TRIAGE_OPERATOR, builders.AMBITO),
-    "davide": (Duty.TRIAGE_OPERATOR, builders.AMBITO),
-    "anna": (Duty.CASE_MANAGER, builders.AMBITO),
-    "bruno": (Duty.CASE_MANAGER, builders.AMBITO),
-    "carla": (Duty.COORDINATOR, builders.AMBITO),
-    "dario": (Duty.CLINICIAN, builders.AMBITO),
-    "elena": (Duty.TEACHER, builders.COMUNE),
-    "far": (Duty.COORDINATOR, builders.FAR_AMBITO),
+OF_A_REFERRAL = {
+    referrals.REMIND: WAITING,
+    referrals.SILENT: WAITING,
+    referrals.UNMET: {ReferralState.ACCEPTED, ReferralState.LISTED},
+    referrals.CHECK: IN_LINE,
 }
-Do = Callable[[Store, Person, str, str, datetime], Awaitable[Any]]
-WORD = Word(Giver.SUBJECT, Scope.CONTACT, True)
+"""Timers of a referral, and the states in which each may run."""
 
+MOVES = {(one.source.value, one.target.value) for one in TRANSITIONS}
+THE_WAY = (
+    *("take_charge", "classify", "assign", "accept", "record_contact"),
+    *("record_consent:documented", "record_contact", "refer", "ask_transfer"),
+)
+"""The way on which a case is meant to go; what is drawn without it hardly ever gets as far as an assessment."""
 
-class Town:
-    """A fresh database with the people of `ROLES`, on a loop of its own."""
-
-    def __init__(self, url: str) -> None:
-        self.runner = asyncio.Runner()
-        self.memory = builders.a_memory(url)
-        self.now = NOW
-        self.people: dict[str, Person] = self.runner.run(self._settle())
-        self.acts: dict[str, Do] = acts_of(self.people)
-
-    async def _settle(self) -> dict[str, Person]:
-        async with self.memory.transaction() as store:
-            return {
-                name: await builders.joined(store, duty, at=place, on_duty=duty is Duty.TRIAGE_OPERATOR)
-                for name, (duty, place) in ROLES.items()
-            }
-
-    def run(self, act: Callable[[Memory], Awaitable[Any]]) -> Any:
-        """Run one act to its end."""
-        return self.runner.run(act(self.memory))  # type: ignore[arg-type]
-
-    def close(self) -> None:
-        """Look at the trail once more and leave."""
-
-        async def last(memory: Memory) -> None:
-            async with memory.engine.connect() as connection:
-                verdict = await trail.verify(connection, RING, datetime.now(UTC))
-            await memory.close()
-            assert verdict.broken is None, verdict
-
-        self.run(last)
-        self.runner.close()
-
-
-def acts_of(people: dict[str, Person]) -> dict[str, Do]:
-    """Give every act on a case by its line in the grid; `into` is another case, of which some need one."""
-    anna = people["anna"]
-    return {
-        "see_card": lambda s, p, c, into, now: triage.card(s, p, c, PROTOCOL, now),
-        "take_charge": lambda s, p, c, into, now: triage.take_charge(s, p, c, PROTOCOL, now),
-        "classify": lambda s, p, c, into, now: triage.classify(s, p, c, lambda _: COMPLETE, now),
-        "orient": lambda s, p, c, into, now: triage.orient(s, p, c, "consultorio", now),
-        "dismiss": lambda s, p, c, into, now: triage.dismiss(s, p, c, "doppione", now),
-        "assign": lambda s, p, c, into, now: triage.assign(s, p, c, anna.id, PROTOCOL, now),
-        "accept": lambda s, p, c, into, now: triage.accept(s, p, c, now),
-        "decline": lambda s, p, c, into, now: triage.decline(s, p, c, "la conosco", now),
-        "record_contact": lambda s, p, c, into, now: triage.record_contact(s, p, c, now),
-        "reopen": lambda s, p, c, into, now: triage.reopen(s, p, c, PROTOCOL, now),
-        "raise_level": lambda s, p, c, into, now: triage.change_level(s, p, c, Level.P1, "sì", PROTOCOL, now),
-        "lower_level": lambda s, p, c, into, now: triage.change_level(s, p, c, Level.P4, "no", PROTOCOL, now),
-        "set_emergency": lambda s, p, c, into, now: triage.set_emergency(s, p, c, now),
-        "lower_emergency": lambda s, p, c, into, now: triage.lower_emergency(s, p, c, "passata", now),
-        "merge": lambda s, p, c, into, now: triage.merge(s, p, c, into, PROTOCOL, now),
-        "ask_reporter": lambda s, p, c, into, now: threads.ask(s, p, c, "come va?", PROTOCOL, now),
-        "write_note": lambda s, p, c, into, now: threads.note(s, p, c, "una nota", now),
-        "record_consent": lambda s, p, c, into, now: consents.record(s, p, c, WORD, now),
-        "block_family": lambda s, p, c, into, now: consents.block_family(
-            s, p, c, blocked=True, reason="prudenza", now=now
-        ),
-        "keep_longer": lambda s, p, c, into, now: retention.keep_longer(
-            s, p, c, now + timedelta(days=30), "serve", now
-        ),
-    }
-
-
-NAMES = sorted(acts_of(dict.fromkeys(ROLES, builders.a_person())))
+NAMES = sorted(acts_of(dict.fromkeys(ROLES, builders.a_person()), ServiceId(0)))
 
 
 _SIZE = select(*(select(func.count()).select_from(table).scalar_subquery() for table in (
-    audit, transitions, outbox, timer_rows, reports,
+    audit, transitions, outbox, timer_rows, reports, referral_rows, transfer_rows,
 )))  # fmt: skip
 """How much an act may leave behind, counted at once."""
 
@@ -146,10 +99,17 @@ class Life(RuleBasedStateMachine):
         """Look at the whole trail at the end of each life."""
         self.town.close()
 
+    @initialize(target=codes)
+    def two_stand_there(self) -> MultipleResults[str]:
+        """Two reports came before anything else, so that there is something to act on."""
+        return multiple(self._reported(urgent=False), self._reported(urgent=True))
+
     @rule(target=codes, urgent=some.booleans())
     def reports(self, urgent: bool) -> str:
         """A teacher reports, calmly or not."""
+        return self._reported(urgent=urgent)
 
+    def _reported(self, *, urgent: bool) -> str:
         async def send(memory: Memory) -> str:
             async with memory.transaction() as store:
                 elena = self.town.people["elena"]
@@ -163,7 +123,10 @@ class Life(RuleBasedStateMachine):
         code=codes,
         into=codes,
         whom=some.permutations(sorted(ROLES)),
-        names=some.lists(some.sampled_from(NAMES), min_size=6, max_size=8, unique=True),
+        names=some.one_of(
+            some.lists(some.sampled_from(NAMES), min_size=6, max_size=8, unique=True),
+            some.integers(2, len(THE_WAY)).map(lambda steps: list(THE_WAY[:steps])),
+        ),
     )
     def everybody_tries(self, code: str, into: str, whom: list[str], names: list[str]) -> None:
         """Each tries the same: it happens with its right and its entry, or it is refused and leaves nothing."""
@@ -174,6 +137,8 @@ class Life(RuleBasedStateMachine):
     async def _tries(self, code: str, into: str, who: str, name: str, memory: Memory) -> None:
         person, (duty, place) = self.town.people[who], ROLES[who]
         async with memory.transaction() as store:
+            found = [await cases.by_code(store, one) for one in (code, into)]
+            lineages = [one.lineage for one in found if one is not None]
             before = await _size(store)
             try:
                 await self.town.acts[name](store, person, code, into, self.town.now)
@@ -181,11 +146,12 @@ class Life(RuleBasedStateMachine):
                 assert await _size(store) == before, (who, name, type(refusal).__name__)
                 return
             assert (await _size(store))[0] > before[0], (who, name)
-            assert duty in EXPECTED[name], (who, name)
-            assert place != builders.FAR_AMBITO, (who, name)
+            line = name.partition(":")[0]
+            assert duty in EXPECTED[line], (who, name)
+            assert any(place in lineage for lineage in lineages[: 2 if line == "merge" else 1]), (who, name)
             query = select(audit.c.act, audit.c.actor_id).order_by(audit.c.id.desc()).limit(12)
             entries = {(entry.act, entry.actor_id) for entry in await store.read(query)}
-            assert (name, person.id) in entries, (who, name)
+            assert (line, person.id) in entries, (who, name)
 
     @rule(code=codes, words=some.booleans())
     def the_reporter_adds_or_asks_to_erase(self, code: str, words: bool) -> None:
@@ -215,6 +181,38 @@ class Life(RuleBasedStateMachine):
                     await privacy.decide(store, carla, one.id, grant=grant, reason="così", now=now)
 
         self.town.run(decide)
+
+    @rule(yes=some.booleans())
+    def the_service_and_the_other_territory_answer(self, yes: bool) -> None:
+        """Whoever was asked says yes or no; what is over by then is refused and stays as it is."""
+
+        async def answer(memory: Memory) -> None:
+            serena, franca, now = self.town.serena, self.town.people["franca"], self.town.now
+            async with memory.reading() as store:
+                asked = await store.read(select(referral_rows.c.code, referral_rows.c.state))
+                leaving = await store.read(select(transfer_rows.c.code))
+            for one in asked:
+                async with memory.transaction() as store:
+                    try:
+                        if one.state == ReferralState.ACCEPTED:
+                            await referral_answers.meet(store, serena, one.code, now)
+                        elif yes:
+                            await referral_answers.accept(store, serena, one.code, PROTOCOL, now)
+                        else:
+                            await referral_answers.decline(
+                                store, serena, one.code, Answer.FULL, PROTOCOL, now
+                            )
+                    except Refusal:
+                        assert ReferralState(one.state) not in WAITING
+            for one in leaving:
+                async with memory.transaction() as store:
+                    before = await _size(store)
+                    try:
+                        await transfers.decide(store, franca, one.code, PROTOCOL, now, yes=yes)
+                    except Refusal:
+                        assert await _size(store) == before
+
+        self.town.run(answer)
 
     @rule(hours=some.sampled_from([1, 5, 26, 80, 24 * 9, 24 * 80, 24 * 120]))
     def time_passes(self, hours: int) -> None:
@@ -247,6 +245,7 @@ class Life(RuleBasedStateMachine):
                 for timer in running:
                     case = await cases.by_id(store, timer.subject_id)
                     assert case is not None and case.is_open, f"{timer.kind} of a case that is not open"
+                await _clocks_of_what_is_asked(store)
                 assert await erasure.still_open(store) == []
                 states: dict[int, str] = {}
                 for move in moves:
@@ -259,6 +258,25 @@ class Life(RuleBasedStateMachine):
         self.town.run(look)
 
 
+async def _clocks_of_what_is_asked(store: Store) -> None:
+    """What waits for a service or another territory has its clock, and no such clock runs for what is over."""
+    clocks: dict[int, set[str]] = {}
+    for timer in await store.read(select(timer_rows.c.kind, timer_rows.c.subject_id)):
+        clocks.setdefault(timer.subject_id, set()).add(timer.kind)
+    for one in await store.read(select(referral_rows.c.id, referral_rows.c.state)):
+        state, running = ReferralState(one.state), clocks.get(one.id, set())
+        assert state not in WAITING or referrals.SILENT in running, (
+            f"a referral {state} waits without a clock"
+        )
+        for kind, states in OF_A_REFERRAL.items():
+            assert kind not in running or state in states, f"{kind} of a referral that is {state}"
+    for one in await store.read(select(transfer_rows.c.id, transfer_rows.c.state)):
+        waits = one.state == TransferState.ASKED
+        assert waits is (transfers.SILENT in clocks.get(one.id, set())), (
+            f"the clock of a transfer {one.state}"
+        )
+
+
 def _through_triage(move: Any) -> bool:
     """A report is sorted at once, and a reopened case comes back to triage within the same act."""
     return move.target == CaseState.IN_TRIAGE.value and move.source in (
@@ -268,7 +286,7 @@ def _through_triage(move: Any) -> bool:
     )
 
 
-@pytest.mark.parametrize("examples", [5])
+@pytest.mark.parametrize("examples", [8])
 def test_whatever_they_do_what_must_hold_holds(database: SQLite | PostgreSQL, examples: int) -> None:
     class Here(Life):
         """The same life on this kind of database."""
@@ -279,7 +297,7 @@ def test_whatever_they_do_what_must_hold_holds(database: SQLite | PostgreSQL, ex
         Here,
         settings=settings(
             max_examples=examples,
-            stateful_step_count=18,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             derandomize=True,
