@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.post import AT_ONCE
 from casework.notices import Notice as Kind
+from db.outbox import Fate
 from tests.kill import records, walk
 from tests.kill.crowd import Person
 from tests.kill.records import Records, Sent
@@ -188,21 +189,36 @@ def _answers(people: Sequence[Person], log: Log, held: Records, verdict: Verdict
     verdict.finds(max(0, verdict.duplicates - verdict.in_flight), "duplicates beyond what was in flight")
 
 
+def _ended(held: Records) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+    """Give the notices to the team that wait no more: those marked as gone, and those marked as uncertain."""
+    gone: Counter[tuple[str, str]] = Counter()
+    uncertain: Counter[tuple[str, str]] = Counter()
+    for one in held.notices:
+        if one.kind in TEAM and one.state != Fate.PENDING:
+            (uncertain if one.state == Fate.UNCERTAIN else gone)[one.kind, one.code] += 1
+    return gone, uncertain
+
+
 def _notices(log: Log, held: Records, team: Iterable[int], verdict: Verdict) -> None:
-    """Every notice to the team left, or waits; none exists twice."""
+    """Every notice to the team left, or waits; none exists twice.
+
+    One whose answer nobody could read is marked as uncertain, shown to the coordinator, and must have been tried.
+    """
     chats = set(team)
     delivered: Counter[tuple[str, str]] = Counter()
+    tried: Counter[tuple[str, str]] = Counter()
     for call in log.calls:
         text = str(call.body.get("text"))
         code = _CODE.search(text)
         kind = next((kind for kind, words in TEAM.items() if words in text), None)
-        if call.done and call.chat in chats and code and kind:
-            delivered[kind, code[0]] += 1
+        if call.chat in chats and code and kind:
+            (delivered if call.done else tried)[kind, code[0]] += 1
     written = Counter((one.kind, one.code) for one in held.notices if one.kind in TEAM)
-    gone = Counter(
-        (one.kind, one.code) for one in held.notices if one.kind in TEAM and one.state != "pending"
-    )
+    gone, uncertain = _ended(held)
     verdict.notices_lost = verdict.finds(sum((gone - delivered).values()), "notices marked but never sent")
+    verdict.notices_lost += verdict.finds(
+        sum((uncertain - tried).values()), "notices marked as uncertain but never tried"
+    )
     verdict.repeated = sum((delivered - written).values())
     verdict.finds(max(0, verdict.repeated - verdict.sending), "notices repeated beyond what was being sent")
     wrong = {times for times in written.values() if times != len(chats)}

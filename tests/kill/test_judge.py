@@ -152,6 +152,13 @@ class TestJudge:
     def test_a_notice_marked_as_sent_that_telegram_never_saw_is_found(self) -> None:
         assert verdict(held={"notices": notices() * 2}).notices_lost == 2
 
+    def test_a_notice_of_which_nobody_knows_is_fair_when_it_was_tried_and_lost_when_not(self) -> None:
+        held = {"notices": [*notices(), Notice("new_report", CODE, "uncertain")]}
+        lost = call(f"Nuova segnalazione {CODE}", 8.0, chat=DUTY, done=False)
+
+        assert verdict(held=held, more=[lost]).notices_lost == 0
+        assert verdict(held=held).notices_lost == 1
+
     def test_duplicates_up_to_what_was_in_flight_are_allowed_and_no_more(self) -> None:
         again = [call("Uno", 3.0, life=2), call("Due", 4.0, life=2), call("Tre", 5.0, life=2)]
 
