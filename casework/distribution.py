@@ -5,11 +5,12 @@ first meetings that really happened.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework import cases as desk
-from db import audit, cases, directory, referrals, territories
+from casework import notices
+from db import audit, cases, directory, people, referrals, reports, territories
 from db.referrals import Seen
 from db.session import Store
 from domain import distribution, waiting
@@ -128,6 +129,14 @@ def wish_of(case: Case, before: Iterable[Referral], services: Iterable[Service],
     )
 
 
+async def language_of(store: Store, case: Case) -> str:
+    """Give the language that the family or youngster chose here, an empty one for Italian or when only others reported."""
+    sent = await reports.of_case(store, case.id)
+    found = await people.load(store, [one.person for one in sent if one.person is not None])
+    spoken = [one.language for one in found.values() if notices.is_private(one) and one.language != "it"]
+    return spoken[0] if spoken else ""
+
+
 async def ranking(store: Store, case: Case, now: datetime, *, limit: int = SHOWN) -> list[Named]:
     """Give the best services for a case that can answer in the network, best first, each with its reasons."""
     entries, offers = await offers_near(store, case.lineage, now)
@@ -135,7 +144,7 @@ async def ranking(store: Store, case: Case, now: datetime, *, limit: int = SHOWN
     there = await referrals.answering(store, [one for one in bodies.values() if one is not None], now)
     inside = [one for one in offers if bodies[one.service] in there]
     before = await referrals.of_case(store, case.id)
-    wish = wish_of(case, before, entries.values(), now)
+    wish = replace(wish_of(case, before, entries.values(), now), language=await language_of(store, case))
     found = distribution.rank(distribution.atlas(inside), wish, now, limit=limit)
     return [Named(one, entries[one.offer.service]) for one in found]
 
