@@ -12,6 +12,7 @@ from domain.access import RIGHTS, Act
 from domain.danger import Hit
 from domain.names import DUTIES, NOBODY_READS_NOW
 from domain.people import REPORTERS, Assignment, Duty, Person
+from domain.words import N_
 from handlers.house import House
 from handlers.recognise import command, otherwise, taps, word
 from handlers.talk import Talk
@@ -23,12 +24,24 @@ from locales.catalogues import Translate
 router = Router(name="start")
 
 
+AT_WORK = {
+    Duty.SERVICE_CONTACT: N_(
+        "Qui arrivano gli invii al tuo servizio. Rispondi con un tocco, entro dieci giorni lavorativi."
+    ),
+    Duty.ESP: N_("Qui trovi chi vorrebbe parlare con te. Decidi tu quanto e quando."),
+    Duty.ADMINISTRATOR: N_("Qui inviti le persone della rete e vedi se gli avvisi arrivano."),
+}
+"""What the house is for to those who neither report nor follow cases."""
+
+
 def welcome(person: Person, house: House, now: datetime, _: Translate) -> tuple[str, list[list[Button]]]:
     """Give the first screen: who speaks, the numbers, the language, and how to begin."""
     text = "\n\n".join((_("Ciao. Sono Cordata, un programma."), _purpose(person, _), house.help_line(_, now)))
     other = _languages(person, house, but=_.language)
     if person.is_team:
         return text, [*other, screens.way_out(_)]
+    if _at_work(person):
+        return text, [*other, *menu_rows(person.assignments, _)]
     if person.assignments:
         return text, [*other, [Button(_("Inizia"), "begin")], [Button(_("Aiuto"), "help")]]
     return text, [
@@ -50,9 +63,18 @@ def _purpose(person: Person, _: Translate) -> str:
     """Say what this is for: to whoever follows reports, to whoever makes them at work, to everybody else."""
     if person.is_team:
         return _("Qui arrivano le segnalazioni. Ti dico che cosa aspetta e che cosa scade.")
+    if _at_work(person):
+        return _(_at_work(person))
     if person.assignments:
         return _("Un ragazzo o una ragazza non sta bene? Ti aiuto a dirlo a chi può fare qualcosa.")
     return _("Stai male tu? O sta male qualcuno vicino a te? Ti aiuto a dirlo a chi può fare qualcosa.")
+
+
+def _at_work(person: Person) -> str:
+    """Give what the house is for to somebody who works in the network and makes no reports; "" for anybody else."""
+    if person.reporting_as is not None:
+        return ""
+    return next((words for duty, words in AT_WORK.items() if duty in person.duties), "")
 
 
 @router.message(command("start"))

@@ -46,6 +46,15 @@ async def test_a_service_declines_and_the_next_is_asked(house: House) -> None:
     assert "Brina" not in told.text
 
 
+async def test_a_contact_is_welcomed_to_what_a_service_does_here(house: House) -> None:
+    aurora = await joins(house, "Consultorio Aurora", "Rita")
+
+    shown = await aurora.sees("Qui arrivano gli invii al tuo servizio.")
+    assert "non sta bene" not in shown.text
+    await aurora.taps("Posti liberi", on=shown)
+    await aurora.sees("Consultorio Aurora: 3, detto")
+
+
 async def test_a_silent_service_is_reminded_and_the_case_comes_back(house: House) -> None:
     aurora = await joins(house, "Consultorio Aurora", "Rita")
     code = await sent_to(house, "Consultorio Aurora", *CALM)
