@@ -72,9 +72,10 @@ class Scanner:
         if not leads:
             return ()
         words = list(self._words(folded, meanings))
+        bare = [danger_text.bare(word.text) for word in words]
         fewest = min(known[number] for number in leads)
         readings = [
-            reader.read(words, leads.get(reader.number, danger_leads.NONE))
+            reader.read(words, bare, leads.get(reader.number, danger_leads.NONE))
             for reader in self._readers
             if reader.number in leads or known[reader.number] > fewest
         ]

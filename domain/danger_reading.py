@@ -63,25 +63,24 @@ class Reader:
         for phrase in language.phrases:
             self.phrases.setdefault(phrase.words[phrase.at], []).append(phrase)
 
-    def read(self, words: Sequence[Word], leads: Followed) -> "Reading":
+    def read(self, words: Sequence[Word], bare: Sequence[str], leads: Followed) -> "Reading":
         """Write the words down as groups of letters, phrases of several words included, to follow `leads`."""
         number = self.number
         groups = [word.meaning.letters.get(number, "") for word in words]
-        if any(PHRASE in group for group in groups):
-            bare = [danger_text.bare(word.text) for word in words]
-            meant = [self.spelling.get(word, word) for word in bare]
-            for at, group in enumerate(list(groups)):
-                if PHRASE in group:
-                    self._add_phrases(meant, at, groups)
+        for at, group in enumerate(groups):
+            if PHRASE in group:
+                self._add_phrases(bare, at, groups)
         parts = [word.pause or group + ">" for word, group in zip(words, groups, strict=True)]
         starts = [0, *accumulate(map(len, parts))]
         known = [len(part) > 1 for part in parts]
         return Reading(self, leads, "".join(parts), starts, parts, known, sum(known))
 
-    def _add_phrases(self, meant: Sequence[str], at: int, groups: list[str]) -> None:
-        for phrase in self.phrases.get(meant[at], ()):
+    def _add_phrases(self, bare: Sequence[str], at: int, groups: list[str]) -> None:
+        spelling = self.spelling
+        for phrase in self.phrases.get(spelling.get(bare[at], bare[at]), ()):
             first = at - phrase.at
-            if first >= 0 and tuple(meant[first : first + len(phrase.words)]) == phrase.words:
+            row = bare[max(0, first) : first + len(phrase.words)]
+            if first >= 0 and tuple(spelling.get(word, word) for word in row) == phrase.words:
                 groups[first] += phrase.letter
 
 
