@@ -115,12 +115,14 @@ class Scanner:
         meant = iter(meanings)
         for found in danger_text.TOKEN.finditer(folded):
             word, at = found.group(), found.start()
-            if danger_text.is_unspaced(word):
+            if word[0] in danger_text.PAUSES:
+                yield Word(at, found.end(), word, next(meant), danger_text.pause(word))
+            elif danger_text.is_unspaced(word):
                 for piece in self._lexicon.cut(word):
                     yield Word(at, at + len(piece), piece, next(meant), "")
                     at += len(piece)
             else:
-                yield Word(at, found.end(), word, next(meant), danger_text.pause(word))
+                yield Word(at, found.end(), word, next(meant), "")
 
     def _strongest(self, text: str, words: Sequence[Word], finds: Sequence[Find]) -> tuple[Hit, ...]:
         places = danger_text.typed_places(text)

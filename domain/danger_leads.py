@@ -5,6 +5,7 @@ nothing. This room never decides that something was said, only that it may have 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.danger_lexicon import bits
@@ -76,21 +77,30 @@ class Leads:
             if isinstance(lead.owner, Sign):
                 points[lead.owner.label] += lead.owner.points
         rules = tuple((lead.owner, lead.pattern) for lead in found.values() if isinstance(lead.owner, Rule))
-        signs = tuple(
-            (lead.owner, lead.pattern)
-            for lead in (*found.values(), *self._against)
-            if isinstance(lead.owner, Sign)
-            and points[lead.owner.label] >= ENOUGH
-            and _all(present, lead.needs)
-        )
+        signs = self._signs(found.values(), present, points)
         if not rules and not signs:
             return None
-        exemptions = tuple(exemption for exemption, needs in self._exemptions if _all(present, needs))
+        exemptions = tuple([exemption for exemption, needs in self._exemptions if _all(present, needs)])
         return Followed(rules, signs, exemptions)
+
+    def _signs(
+        self, found: Iterable[_Lead], present: int, points: Counter[str]
+    ) -> tuple[tuple[Sign, Pattern], ...]:
+        """Give the signs of every label that could come to a hit, with the signs that speak against it."""
+        labels = {label for label, sum_of_points in points.items() if sum_of_points >= ENOUGH}
+        if not labels:
+            return ()
+        return tuple(
+            [
+                (lead.owner, lead.pattern)
+                for lead in (*found, *self._against)
+                if isinstance(lead.owner, Sign) and lead.owner.label in labels and _all(present, lead.needs)
+            ]
+        )
 
 
 def _all(present: int, needs: tuple[int, ...]) -> bool:
-    return all(present & need for need in needs)
+    return not [need for need in needs if not present & need]
 
 
 def _how_common(language: Language) -> dict[str, int]:

@@ -7,7 +7,6 @@ from enum import IntEnum
 from itertools import accumulate, islice
 from typing import NamedTuple
 
-from domain import danger_text
 from domain.danger_leads import Followed, Leads
 from domain.danger_lexicon import PHRASE, Meaning
 from domain.danger_patterns import Pattern

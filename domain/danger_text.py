@@ -7,6 +7,7 @@ folded text lead back to the text as typed, so that a human can be shown the ver
 import re
 import unicodedata
 
+PAUSES = ".!?,;:\n"
 LONGEST_WORD = 24  # A longer run of letters is noise; it is looked up whole and never searched for slips.
 
 _ALIKE = {

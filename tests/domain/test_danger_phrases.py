@@ -1,6 +1,7 @@
 """The figures that the house promises, on phrases of our own; the held half is never read while rules are written.
 
-Both halves have one author; the figures that count come from phrases of other people (`cordata protocol try`).
+A second file holds phrases that rules were written with: whoever changes a rule is told what it no longer hears. Both
+halves have one author; the figures that count come from phrases of other people (`cordata protocol try`).
 """
 
 from pathlib import Path
@@ -15,6 +16,7 @@ from domain.danger_bench import Phrase, Row
 from domain.danger_rules import LABELS
 
 FILE = Path(__file__).with_name("danger_phrases.tsv")
+HEARD = Path(__file__).with_name("danger_phrases_heard.tsv")
 LANGUAGES = ("it", "en", "es", "fr", "ro", "sq", "uk", "ar", "zh")
 
 
@@ -58,3 +60,13 @@ def test_no_danger_is_left_behind(held: tuple[Row, ...], label: str) -> None:
 def test_harmless_phrases_of_the_held_half_alarm_nobody(held: tuple[Row, ...]) -> None:
     assert danger_bench.false_alarms(held).count / danger_bench.false_alarms(held).of <= 0.05
     assert danger_bench.soft_share(held).count / danger_bench.soft_share(held).of <= 0.10
+
+
+def test_what_was_heard_once_is_still_heard() -> None:
+    heard = danger_bench.rows(protocol.read().scanner, read(HEARD))
+
+    assert len(heard) >= 2000
+    assert (danger_bench.recall(heard).value or 0) >= 0.98
+    assert danger_bench.false_alarms(heard).count / danger_bench.false_alarms(heard).of <= 0.02
+    for language in LANGUAGES:
+        assert (danger_bench.recall(heard, language=language).value or 0) >= 0.95
