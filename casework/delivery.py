@@ -43,10 +43,10 @@ async def parked(store: Store, person: Person) -> list[Parked]:
     return [Parked(row.update_id, row.at, row.why) for row in await updates.parked_now(store)]
 
 
-async def close_parked(store: Store, person: Person, now: datetime) -> None:
-    """Mark what was set aside as looked at."""
+async def close_parked(store: Store, person: Person, seen_at: datetime, now: datetime) -> None:
+    """Mark what was set aside until `seen_at` as looked at: what came since, nobody has seen yet."""
     territories_for(person, Act.SEE_DELIVERY)
-    await updates.close_parked(store, now)
+    await updates.close_parked(store, now, seen_at=min(seen_at, now))
     audit.write(store, "parked_closed", actor=person.id, now=now)
 
 

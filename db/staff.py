@@ -91,4 +91,3 @@ async def how_many(store: Store, duty: Duty) -> int:
         select(func.count(duties.c.person_id.distinct())).where(duties.c.duty == duty.value)
     )
     return int(row[0]) if row else 0
-

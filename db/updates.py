@@ -97,9 +97,13 @@ async def parked_now(store: Store) -> Sequence[Any]:
     )
 
 
-async def close_parked(store: Store, now: datetime) -> None:
-    """Mark every parked update as looked at."""
-    await store.write(update(parked).where(parked.c.closed_at.is_(None)).values(closed_at=now))
+async def close_parked(store: Store, now: datetime, *, seen_at: datetime | None = None) -> None:
+    """Mark every parked update as looked at; those parked after `seen_at`, when it is given, wait on."""
+    await store.write(
+        update(parked)
+        .where(parked.c.closed_at.is_(None), parked.c.at <= (seen_at or now))
+        .values(closed_at=now)
+    )
 
 
 async def purge(store: Store, now: datetime) -> None:

@@ -1,12 +1,18 @@
 """Alarms: somebody may be in danger now; opening one says that a person has read it, and words go back into that chat."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from starlette.responses import Response
 
 from casework import board, danger
 from casework.danger import ReviewMissing
 from domain import names
 from domain.refusals import Refusal
+from domain.words import N_
+from web import editing
 from web.desk import Visit, sentence_for
+from web.editing import Changes
 
 
 async def listed(visit: Visit) -> Response:
@@ -24,12 +30,24 @@ async def opened(visit: Visit) -> Response:
     return await _drawn(visit)
 
 
-async def _drawn(visit: Visit, *, why: str = "", typed: str = "", closing: bool = False) -> Response:
+def _facts(visit: Visit, found: Any, words: Sequence[Any]) -> editing.Facts:
+    answers = sum(one.voice.value == "question" for one in words)
+    return {
+        N_("Le vostre risposte"): str(answers),
+        N_("Allarme chiuso"): visit._(N_("no")) if found.closed_at is None else visit._(N_("sì")),
+    }
+
+
+async def _drawn(
+    visit: Visit, *, why: str = "", typed: str = "", closing: bool = False, changes: Changes = ()
+) -> Response:
     code = visit.request.path_params["code"][:20]
     found, words = await danger.opened(visit.store, visit.person, code, visit.now)
     return visit.page(
         "alarm.html",
-        status=409 if why else 200,
+        status=409 if why or changes else 200,
+        changes=changes,
+        seen=editing.seen(_facts(visit, found, words)),
         alarm=found,
         words=words,
         why=why,
@@ -63,6 +81,10 @@ async def closes(visit: Visit) -> Response:
     if typed:
         unsent = visit._("La tua risposta non è partita. Inviala o cancellala, poi chiudi.")
         return await _drawn(visit, why=unsent, typed=typed, closing=True)
+    found, words = await danger.opened(visit.store, visit.person, code, visit.now)
+    changes = editing.changes(visit, _facts(visit, found, words))
+    if changes:
+        return await _drawn(visit, closing=True, changes=changes)
     before = visit.store.writes
     try:
         await danger.close(visit.store, visit.person, code, visit.now, verdict=verdict, helped=helped)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from starlette.responses import Response
 
@@ -131,12 +131,11 @@ async def act(visit: Visit) -> Response:
     if found is None:
         raise NotFound
     case, _duty = await desk.load(visit.store, visit.person, Act.SEE_CARD, code)
-    seen, loaded = visit.said("version", 12), visit.said("loaded", 12)
+    seen = visit.said("version", 12)
     typed = {key: clean(value) for key, value in visit.form.items() if isinstance(value, str)}
     if name not in _ADDING and not (seen.isascii() and seen.isdigit() and int(seen) == case.version):
         why = visit._("Un collega ha cambiato questa scheda mentre la guardavi.")
-        since = datetime.fromtimestamp(int(loaded), UTC) if loaded.isascii() and loaded.isdigit() else None
-        return await drawn(visit, "case.html", unsent=Unsent(why, name, typed, since))
+        return await drawn(visit, "case.html", unsent=Unsent(why, name, typed, visit.moment("loaded")))
     before = visit.store.writes
     try:
         await found(visit, code)

@@ -13,13 +13,19 @@ async def stuck(visit: Visit) -> Response:
     found, _count = await delivery.stuck(visit.store, visit.person, visit.now)
     parked = await delivery.parked(visit.store, visit.person)
     return visit.page(
-        "delivery.html", stuck=found, parked=parked, states=delivery.STATES, advice=delivery.ADVICE
+        "delivery.html",
+        loaded=int(visit.now.timestamp()),
+        stuck=found,
+        parked=parked,
+        states=delivery.STATES,
+        advice=delivery.ADVICE,
     )
 
 
 async def looked_at(visit: Visit) -> Response:
     """Mark what was set aside as looked at."""
-    await delivery.close_parked(visit.store, visit.person, visit.now)
+    seen_at = visit.moment("loaded")
+    await delivery.close_parked(visit.store, visit.person, seen_at or visit.now, visit.now)
     return visit.go("/consegne")
 
 

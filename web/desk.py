@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +140,11 @@ class Visit:
             raise NotFound
         return int(text)
 
+    def moment(self, name: str) -> datetime | None:
+        """Give the moment that a page of ours put into its form, in seconds; None for what is none."""
+        said = self.said(name, 12)
+        return datetime.fromtimestamp(int(said), UTC) if said.isascii() and said.isdigit() else None
+
     @property
     def aid(self) -> Aid | None:
         """Give the numbers that stand above this page: after words of danger, here or on the page before."""
@@ -178,6 +183,7 @@ class Visit:
             "path": self.request.url.path,
             "bot_name": self.room.bot_name,
             "aid": self.aid,
+            "typed_before": first_aid.longer_texts(self.form) if security.is_same_site(self.request) else (),
             **values,
         }
         return HTMLResponse(self.room.templates.get_template(template).render(shown), status_code=status)

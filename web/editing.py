@@ -4,8 +4,10 @@ The marks are no secret and give no right; they only keep anything from being ov
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 
+from domain.typed_text import clean
 from web.desk import Visit
 
 Facts = Mapping[str, str]
@@ -34,3 +36,9 @@ def changes(visit: Visit, facts: Facts) -> Changes:
     return tuple(
         (label, value) for label, value in facts.items() if said and _mark(label, value) not in known
     )
+
+
+def typed(visit: Visit) -> dict[str, str]:
+    """Give everything that was typed into the form of this post, for the form that is shown again; "" for what was not."""
+    said = {name: clean(value) for name, value in visit.form.items() if isinstance(value, str)}
+    return defaultdict(str, said)

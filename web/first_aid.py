@@ -20,7 +20,7 @@ from domain.protocol import Protocol
 from locales import contacts as contact_lines
 from locales.catalogues import Translate
 
-UNREAD = frozenset({"token", "init_data", "act", "version", "loaded"})
+UNREAD = frozenset({"token", "init_data", "act", "version", "loaded", "seen"})
 """Fields that our own pages fill in; everything else may have been typed."""
 
 SHORTEST = 4
@@ -62,6 +62,12 @@ class Aid:
     lines: tuple[tuple[str, str], ...]
     told: str
     asks: bool = False
+
+
+def longer_texts(form: FormData) -> tuple[str, ...]:
+    """Give what was written in words into a form, whole: what could not be kept is given back to whoever wrote it."""
+    said = (value for name, value in form.multi_items() if name not in UNREAD and isinstance(value, str))
+    return tuple(dict.fromkeys(value for value in said if " " in value.strip()))
 
 
 def hear(protocol: Protocol, form: FormData, known: Mapping[str, str] | None = None) -> Heard:

@@ -8,10 +8,13 @@ from casework import groups
 from casework.groups import Doing
 from domain.access import NotAllowed
 from domain.contacts import ROME
-from domain.groups import Group, NotAMeeting
+from domain.groups import Group, Meeting, NotAMeeting
 from domain.people import PersonId, TerritoryId
 from domain.refusals import NotFound, Refusal
+from domain.words import N_
+from web import editing
 from web.desk import Visit, sentence_for
+from web.editing import Changes
 
 _FIELDS = ("title", "territory", "place", "capacity", "leader", "check")
 
@@ -21,13 +24,27 @@ async def calendar(visit: Visit) -> Response:
     return await _calendar(visit)
 
 
-async def _calendar(visit: Visit, *, why: str = "") -> Response:
+def _facts(group: Group, meetings: list[Meeting]) -> editing.Facts:
+    times = [
+        f"{one.begins_at.astimezone(ROME):%d/%m/%Y %H:%M}–{one.ends_at.astimezone(ROME):%H:%M}"
+        for one in meetings
+        if one.cancelled_at is None
+    ]
+    return {N_("Titolo"): group.title, N_("Dove"): group.place, N_("Incontri"): "; ".join(times)}
+
+
+async def _calendar(visit: Visit, *, why: str = "", changes: Changes = (), about: int = 0) -> Response:
     found = await groups.calendar(visit.store, visit.person, visit.now)
     leaders = await groups.may_lead(visit.store, visit.person, visit.now)
     return visit.page(
         "groups.html",
-        status=409 if why else 200,
+        status=409 if why or changes else 200,
         found=found,
+        seen={group.id: editing.seen(_facts(group, meetings)) for group, meetings in found},
+        changes=changes,
+        about=about,
+        again=editing.typed(visit),
+        acted=visit.request.path_params.get("group", ""),
         names=dict(leaders),
         leaders=[(int(id), name) for id, name in leaders],
         places=[(int(id), name) for id, name in await groups.places(visit.store, visit.person)],
@@ -65,6 +82,11 @@ async def act(visit: Visit) -> Response:
         str(visit.request.path_params["what"]),
     )
     store, person, now = visit.store, visit.person, visit.now
+    for group, meetings in await groups.calendar(store, person, now):
+        if number == group.id or number in {one.id for one in meetings}:
+            changes = editing.changes(visit, _facts(group, meetings))
+            if changes:
+                return await _calendar(visit, changes=changes, about=group.id)
 
     async def acts() -> None:
         if what == "incontro":

@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 from starlette.responses import Response
 
 from casework import initiatives
-from casework.initiatives import Wording
+from casework.initiatives import Counted, Wording
 from domain.access import NotAllowed
 from domain.codes import as_code_of_kind
 from domain.contacts import ROME
 from domain.initiatives import AUDIENCES, TOPICS, Audience, TimesWrong, Topic
 from domain.people import TerritoryId
 from domain.refusals import NotFound, Refusal
+from domain.words import N_
+from web import editing
 from web.desk import Visit, sentence_for
+from web.editing import Changes
 
 _FIELDS = ("topic", "audience", "territory", "title", "text", "place", "link", "begins", "ends", "deadline")
 
@@ -22,13 +25,31 @@ async def listed(visit: Visit) -> Response:
     return await _listed(visit)
 
 
-async def _listed(visit: Visit, *, why: str = "") -> Response:
+def _facts(visit: Visit, one: Counted) -> editing.Facts:
+    _, it, told = visit._, one.initiative, one.broadcast
+    states = (
+        (it.cancelled_at is not None, N_("annullata")),
+        (told is None, N_("non ancora annunciata")),
+        (told is not None and told.done_at is not None, N_("finito")),
+        (told is not None and told.paused_at is not None, N_("in pausa")),
+    )
+    state = next((words for stands, words in states if stands), N_("in corso"))
+    came = "" if it.attended is None else str(it.attended)
+    return {N_("Annuncio"): _(state), N_("Presenti"): came}
+
+
+async def _listed(visit: Visit, *, why: str = "", changes: Changes = (), about: str = "") -> Response:
     _ = visit._
+    found = await initiatives.board(visit.store, visit.person, visit.now)
     places = await initiatives.announceable(visit.store, visit.person)
     return visit.page(
         "initiatives.html",
-        status=409 if why else 200,
-        found=await initiatives.board(visit.store, visit.person, visit.now),
+        status=409 if why or changes else 200,
+        found=found,
+        seen={one.initiative.code: editing.seen(_facts(visit, one)) for one in found},
+        changes=changes,
+        about=about,
+        came=visit.said("came", 6),
         places=[(int(id), name) for id, name in places.items()],
         topics=[(one.value, _(words)) for one, words in TOPICS.items()],
         audiences=[(one.value, _(words)) for one, words in AUDIENCES.items()],
@@ -91,6 +112,10 @@ async def act(visit: Visit) -> Response:
         raise NotFound
     before = visit.store.writes
     store, person, now = visit.store, visit.person, visit.now
+    for one in await initiatives.board(store, person, now):
+        changes = editing.changes(visit, _facts(visit, one)) if one.initiative.code == code else ()
+        if changes:
+            return await _listed(visit, changes=changes, about=code)
     try:
         if what == "annuncia":
             await initiatives.tell(store, person, code, now)

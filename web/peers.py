@@ -14,7 +14,10 @@ from domain.peer_requests import Kind, Status
 from domain.peers import HEAVIEST, MAX_LOAD, Obstacle, Stage
 from domain.people import PersonId, TerritoryId
 from domain.refusals import NotFound
+from domain.words import N_
+from web import editing
 from web.desk import Visit
+from web.editing import Changes
 
 PAPERS = (Obstacle.TRAINING, Obstacle.AGREEMENT, Obstacle.CHECK)
 
@@ -45,10 +48,33 @@ def _row(visit: Visit) -> int:
 
 async def sheet(visit: Visit) -> Response:
     """Show one ESP's sheet: papers with their terms, reference person, load, what is missing."""
+    return await _sheet(visit)
+
+
+def _facts(visit: Visit, found: peer_board.Sheet) -> editing.Facts:
+    _, row = visit._, found.row
+    care = row.esp.care
+    terms = [f"{_(peer_names.TERMS[one.what])} {one.ends_at.astimezone(ROME):%d/%m/%Y}" for one in row.terms]
+    weights = [str(one.heaviness) for one in found.matches]
+    return {
+        N_("Stato"): _(peer_names.STAGES[row.esp.stage]),
+        N_("Scadenze"): "; ".join(terms),
+        N_("Operatore di riferimento"): row.reference,
+        N_("Al massimo, insieme"): str(row.esp.max_load),
+        N_("Quanto pesano le conversazioni"): ", ".join(weights),
+        N_("Ultima supervisione"): f"{care.supervised_at:%d/%m/%Y}" if care.supervised_at else "",
+    }
+
+
+async def _sheet(visit: Visit, *, changes: Changes = ()) -> Response:
     found = await peer_board.sheet(visit.store, visit.person, _row(visit), visit.now)
     year = (visit.now.astimezone(ROME) + timedelta(days=365)).date().isoformat()
     return visit.page(
         "peer.html",
+        status=409 if changes else 200,
+        changes=changes,
+        seen=editing.seen(_facts(visit, found)),
+        typed=editing.typed(visit),
         sheet=found,
         papers=[(one.value, visit._(peer_names.TERMS[one])) for one in PAPERS],
         loads=[(number, number) for number in range(1, MAX_LOAD + 1)],
@@ -70,6 +96,10 @@ async def record(visit: Visit) -> Response:
     row, act = _row(visit), str(visit.request.path_params["act"])
     store, person, now = visit.store, visit.person, visit.now
     await peers.the_row(store, person, row)
+    found = await peer_board.sheet(store, person, row, now)
+    changes = editing.changes(visit, _facts(visit, found))
+    if changes:
+        return await _sheet(visit, changes=changes)
     if act == "carta":
         which = next((one for one in PAPERS if one.value == visit.said("paper", 20)), None)
         if which is None:

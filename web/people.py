@@ -10,7 +10,10 @@ from domain import names
 from domain.contacts import ROME
 from domain.people import INVITED, Assignment, Duty, OrganisationId, PersonId, TerritoryId
 from domain.refusals import NotFound
+from domain.words import N_
+from web import editing
 from web.desk import Visit
+from web.editing import Changes
 
 
 def _choices(visit: Visit, found: staff.Directory) -> dict[str, Any]:
@@ -73,11 +76,36 @@ def _whom(visit: Visit) -> PersonId:
 
 async def one(visit: Visit) -> Response:
     """Show one person: duties, absence, and who could take over their cases."""
+    return await _drawn(visit)
+
+
+def _facts(visit: Visit, member: staff.Member, found: staff.Directory) -> editing.Facts:
+    duties = [
+        " · ".join((visit._(names.DUTIES[held.grants.duty]), found.places.get(held.grants.territory, "")))
+        for held in member.duties
+    ]
+    until = member.standing.away_until
+    away = f"{until.astimezone(ROME):%d/%m/%Y}" if until is not None and until > visit.now else ""
+    return {N_("Compiti"): "; ".join(sorted(duties)), N_("Assente fino al giorno"): away}
+
+
+async def _meanwhile(visit: Visit) -> Response | None:
+    """Show the person again, with what was chosen, when a colleague changed something meanwhile; else None."""
+    member, found = await staff.member(visit.store, visit.person, _whom(visit))
+    changes = editing.changes(visit, _facts(visit, member, found))
+    return await _drawn(visit, changes=changes) if changes else None
+
+
+async def _drawn(visit: Visit, *, changes: Changes = ()) -> Response:
     member, found = await staff.member(visit.store, visit.person, _whom(visit))
     heirs = await staff.heirs(visit.store, visit.person, member.standing.person, visit.now)
     tomorrow = (visit.now.astimezone(ROME) + timedelta(days=1)).date()
     return visit.page(
         "person.html",
+        status=409 if changes else 200,
+        changes=changes,
+        typed=editing.typed(visit),
+        seen=editing.seen(_facts(visit, member, found)),
         member=member,
         directory=found,
         heirs=heirs,
@@ -91,6 +119,9 @@ async def one(visit: Visit) -> Response:
 
 async def grant(visit: Visit) -> Response:
     """Give a person one more duty."""
+    again = await _meanwhile(visit)
+    if again is not None:
+        return again
     await staff.grant(visit.store, visit.person, _whom(visit), _assignment(visit), visit.now)
     return visit.go(f"/persone/{_whom(visit)}")
 
@@ -104,6 +135,9 @@ async def withdraw(visit: Visit) -> Response:
 
 async def away(visit: Visit) -> Response:
     """Note an absence, or its end."""
+    again = await _meanwhile(visit)
+    if again is not None:
+        return again
     said = visit.said("until", 10)
     until = None
     if visit.said("act", 10) != "back":
@@ -117,6 +151,9 @@ async def away(visit: Visit) -> Response:
 
 async def reassign(visit: Visit) -> Response:
     """Pass every open case of a person to a colleague."""
+    again = await _meanwhile(visit)
+    if again is not None:
+        return again
     to = PersonId(visit.number(visit.said("to", 20)))
     await staff.reassign_all(visit.store, visit.person, _whom(visit), to, visit.now)
     return visit.go(f"/persone/{_whom(visit)}")

@@ -14,6 +14,7 @@ from domain.consent import ConsentMissing
 from domain.people import TerritoryId
 from domain.referral import ANSWERS, OUTCOMES, STATES, WAITING, IdentityShut, NothingChosen, ReferralState
 from domain.refusals import NotFound, Refusal
+from web import editing
 from web.case import code_of
 from web.desk import Visit, sentence_for
 
@@ -42,6 +43,8 @@ async def _drawn(visit: Visit, *, why: str = "") -> Response:
         S=ReferralState,
         waiting=WAITING,
         why=why,
+        typed=editing.typed(visit),
+        chosen={said for said in visit.form.getlist("service") if isinstance(said, str)},
     )
 
 

@@ -1,16 +1,17 @@
 """The rota at a desk: who is called when, week by week, with the gaps of the coming week in plain sight."""
 
 from datetime import date, time
-from typing import Any
 
 from starlette.responses import Response
 
 from casework import rota
 from domain import names
+from domain.access import NotAllowed
 from domain.people import PersonId, TerritoryId
-from domain.refusals import NotFound
+from domain.refusals import NotFound, Refusal
 from domain.rota import EVERY_DAY, HOLIDAY, Place, Watch, WatchId
-from web.desk import Visit
+from web import editing
+from web.desk import Visit, sentence_for
 
 _TIMES = tuple(range(0, 24))
 
@@ -20,7 +21,7 @@ async def listed(visit: Visit) -> Response:
     return await _listed(visit)
 
 
-async def _listed(visit: Visit, **more: Any) -> Response:
+async def _listed(visit: Visit, *, why: str = "") -> Response:
     board = await rota.board(visit.store, visit.person, visit.now)
     _ = visit._
     days = [_(words) for words in names.WEEKDAYS]
@@ -36,7 +37,9 @@ async def _listed(visit: Visit, **more: Any) -> Response:
         places=[(one.value, _(names.PLACES[one])) for one in Place],
         hours=[(f"{hour:02}:00", f"{hour:02}:00") for hour in _TIMES],
         HOLIDAY=HOLIDAY,
-        **more,
+        status=409 if why else 200,
+        why=why,
+        typed=editing.typed(visit),
     )
 
 
@@ -57,7 +60,15 @@ async def add(visit: Visit) -> Response:
         since=_day(visit.said("since", 10)),
         until=_day(visit.said("until", 10)),
     )
-    await rota.add(visit.store, visit.person, watch, visit.now)
+    before = visit.store.writes
+    try:
+        await rota.add(visit.store, visit.person, watch, visit.now)
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        if visit.store.writes != before:
+            raise
+        return await _listed(visit, why=sentence_for(visit, refusal))
     return visit.go("/turni")
 
 

@@ -89,12 +89,16 @@ def token(session: str) -> str:
     return hmac.new(session.encode(), b"form", hashlib.sha256).hexdigest()
 
 
-def is_own_post(request: Request, session: str | None, given: str | None) -> bool:
-    """Say whether a post comes from our own page: same site, and the session's token where there is a session."""
-    site = request.headers.get("sec-fetch-site")
-    if site not in (None, "same-origin"):
+def is_same_site(request: Request) -> bool:
+    """Say whether a post comes from a page of ours, as far as the browser says."""
+    if request.headers.get("sec-fetch-site") not in (None, "same-origin"):
         return False
     origin = request.headers.get("origin")
-    if origin is not None and origin != f"{request.url.scheme}://{request.url.netloc}":
+    return origin is None or origin == f"{request.url.scheme}://{request.url.netloc}"
+
+
+def is_own_post(request: Request, session: str | None, given: str | None) -> bool:
+    """Say whether a post comes from our own page: same site, and the session's token where there is a session."""
+    if not is_same_site(request):
         return False
     return session is None or hmac.compare_digest(token(session).encode(), (given or "").encode())

@@ -120,7 +120,8 @@ def _unwritten(room: Room, asked: _Asked, status: int, sentence: str) -> Respons
     """Nothing could be written: after words of danger the second channel is left, and the truth."""
     if asked.heard.strong:
         room.call_out()
-    return _plain(room, asked.request, status, sentence, heard=asked.heard)
+    typed = first_aid.longer_texts(asked.form) if security.is_same_site(asked.request) else ()
+    return _plain(room, asked.request, status, sentence, heard=asked.heard, typed=typed)
 
 
 async def _twice(room: Room, show: Page, asked: _Asked) -> Response:
@@ -195,7 +196,13 @@ def _refused(visit: Visit, refusal: Refusal) -> Response:
 
 
 def _plain(
-    room: Room, request: Request, status: int, sentence: str, *, heard: Heard | None = None
+    room: Room,
+    request: Request,
+    status: int,
+    sentence: str,
+    *,
+    heard: Heard | None = None,
+    typed: tuple[str, ...] = (),
 ) -> Response:
     """Say one sentence without the database; after words of danger the numbers and the truth stand above it."""
     words = room.words.get(request.query_params.get("lingua", "")) or room.words["it"]
@@ -206,5 +213,5 @@ def _plain(
         shown = first_aid.aid(room.protocol, room.checks, labels, told, now=room.clock(), _=words)
     template = room.templates.get_template("plain.html")
     tongue = {"language": words.language, "direction": direction.of(words.language)}
-    page = template.render(_=words, **tongue, sentence=words(sentence), aid=shown)
+    page = template.render(_=words, **tongue, sentence=words(sentence), aid=shown, typed_before=typed)
     return HTMLResponse(page, status_code=status)

@@ -62,6 +62,7 @@ class Scene:
     request: int
     consent: int
     body: int
+    leader: int
 
     async def set_up(self, desk: Desk, manager: Person | None = None) -> "Scene":
         """Write the things."""
@@ -103,6 +104,7 @@ class Scene:
             self.service, self.body = await a_service(store, "Consultorio", builders.COMUNE, desk.now, free=9)
             await builders.joined(store, Duty.SERVICE_CONTACT, organisation=self.body)
             carla = await builders.joined(store, Duty.COORDINATOR)
+            self.leader = carla.id
             plan = Group(0, "Insieme", builders.COMUNE, "Sala", False, 9, desk.now)
             self.group = (await groups.open_group(store, carla, plan, [carla.id], desk.now)).id
             self.initiative = (await initiatives.publish(store, carla, _meeting(desk), desk.now)).code
