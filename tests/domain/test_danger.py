@@ -61,6 +61,9 @@ class TestScanOfATinyLanguage:
     def test_a_slip_in_a_short_word_is_another_word(self, tiny: Scanner) -> None:
         assert tiny.scan("want to dig") == ()
 
+    def test_a_slip_in_a_word_that_only_raises_or_lowers_is_another_word(self, tiny: Scanner) -> None:
+        assert strengths(tiny.scan("tonigt I want to die")) == {"suicide_explicit": Strength.PLAIN}
+
     @pytest.mark.parametrize("text", ["I do not want to die", "not that I want to die"])
     def test_a_negation_only_asks_back(self, tiny: Scanner, text: str) -> None:
         assert strengths(tiny.scan(text)) == {"suicide_explicit": Strength.SOFT}
@@ -120,6 +123,14 @@ class TestScanOfTheHouse:
 
     def test_words_of_two_languages_are_read_in_the_language_of_the_text(self, house: Scanner) -> None:
         assert {hit.language for hit in house.scan("no quiero morir, era una broma")} == {"es"}
+
+    @pytest.mark.parametrize(("text", "found"), [("妈妈，我想自杀。", "想自杀"), ("我不想活了", "不想活了")])
+    def test_the_place_in_a_language_without_spaces_is_whole(
+        self, house: Scanner, text: str, found: str
+    ) -> None:
+        (hit,) = house.scan(text)
+
+        assert text[slice(*hit.span)] == found
 
     @pytest.mark.parametrize("language", ["it", "en", "es", "fr", "ro", "sq", "uk", "ar", "zh"])
     def test_every_language_has_a_rule_for_every_label(self, house: Scanner, language: str) -> None:

@@ -40,7 +40,8 @@ class TestParse:
             ('label = "self_harm"', 'label = "sadness"', "has label = «sadness»"),
             ("perish{ing}", "perish{s}", "names the endings «s», which do not exist"),
             ("perish{ing}", "perish(ing", "leaves a bracket open"),
-            ("points = 2", "points = 9", "has points = «9»"),
+            ("points = 2", "points = 7", "has points = «7»"),
+            ("points = 2", "points = -7", "has points = «-7»"),
             ('id = "xx.hurts"', 'id = "xx.wants-to-die"', "has no id of its own"),
             ('unless = ["book"]', 'unless = ["books"]', "names the list «books», which does not exist"),
             ("figurative = true", "funny = true", "has the unknown key «funny»"),
@@ -64,6 +65,16 @@ class TestParse:
 
         assert {fault.file for fault in refused.value.faults} == {"danger/xx.toml", "danger/yy.toml"}
         assert len(refused.value.faults) == 4
+
+    def test_a_fault_of_one_language_among_several_has_its_line(self) -> None:
+        bad = danger_language.SOURCE.replace("points = 1", "points = 9", 1)
+        documents = {"xx": danger_language.document(), "yy": tomllib.loads(bad) | {"language": "yy"}}
+
+        with pytest.raises(Faulty) as refused:
+            Scanner.from_documents(documents, {"xx": danger_language.SOURCE, "yy": bad})
+
+        line = bad.count("\n", 0, bad.index("points = 9")) + 1
+        assert any(abs(fault.line - line) <= 4 for fault in refused.value.faults), refused.value.faults
 
     @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
     def test_a_shipped_file_is_called_after_its_language(self, file: Path) -> None:

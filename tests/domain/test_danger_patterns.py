@@ -20,6 +20,7 @@ def holds(pattern: str, text: str) -> bool:
         ("a +b", "a b", "a - b"),
         ("a .. b", "a - - - - - - - - b", "a - - - - - - - - - b"),
         ("a ... b", "a " + "- " * 20 + "b", "a . b"),
+        ("a ... b", "a " + "- " * 40 + "b", "a " + "- " * 41 + "b"),
         ("a b", "a , b", "a . b"),
         ("a|c b", "c b", "d b"),
         ("a&b", "ab", "a b"),

@@ -30,8 +30,19 @@ class TestFold:
         assert len(places) == len(danger_text.fold(text)) + 1 or text.isascii()
         assert places == sorted(places)
 
+    def test_rare_signs_are_folded_and_never_learned(self) -> None:
+        before = len(danger_text._FOLDING)
+
+        assert danger_text.fold("".join(map(chr, range(0x20000, 0x20100)))) and danger_text.fold("𐀀")
+
+        assert len(danger_text._FOLDING) == before
+
 
 class TestTokens:
+    @pytest.mark.parametrize(("sign", "is_one"), [("㐀", True), ("鿿", True), ("a", False), ("ꀀ", False)])
+    def test_a_run_of_chinese_characters_has_no_spaces(self, sign: str, is_one: bool) -> None:
+        assert danger_text.is_unspaced(sign) is is_one
+
     @pytest.mark.parametrize(
         ("text", "tokens"),
         [
@@ -57,9 +68,9 @@ class TestSlips:
     def test_one_letter_added_lost_changed_or_swapped_is_one_slip(self, typed: str) -> None:
         assert danger_text.is_one_slip(typed, "morire")
 
-    @pytest.mark.parametrize("typed", ["morte", "mrorie", "m", "dormire"])
+    @pytest.mark.parametrize("typed", ["morte", "mrorie", "m", "dormire", "xorirx", "moriex", "moxiri"])
     def test_more_than_that_is_another_word(self, typed: str) -> None:
-        assert not danger_text.is_one_slip(typed, "morire")
+        assert danger_text.is_one_slip(typed, "morire") is False
 
     @given(st.text("abcde", min_size=2, max_size=8), st.data())
     def test_a_slip_always_shares_a_key_with_the_word(self, word: str, data: st.DataObject) -> None:
@@ -80,3 +91,18 @@ class TestReadings:
 
     def test_a_plain_word_has_no_other_reading(self) -> None:
         assert danger_text.readings("morire") == ()
+
+    @pytest.mark.parametrize(
+        ("typed", "read"),
+        [
+            ("m0rire", ("morire",)),
+            ("mоrire", ("morire",)),
+            ("sm'ammazz", ("smammazz", "sm'ammazz")),
+            ("помру", ()),
+            ("più", ()),
+        ],
+    )
+    def test_a_word_is_read_otherwise_only_where_something_stands_in_for_letters(
+        self, typed: str, read: tuple[str, ...]
+    ) -> None:
+        assert danger_text.readings(typed) == read

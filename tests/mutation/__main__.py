@@ -55,7 +55,10 @@ SUBJECTS = {
     ),
     "danger": Subject(
         ("domain.danger", "domain.danger_rules", "domain.danger_patterns", "domain.danger_text"),
-        ("test_danger.py", "test_danger_text.py", "test_danger_patterns.py", "test_danger_phrases.py"),
+        (
+            *("test_danger.py", "test_danger_text.py", "test_danger_patterns.py", "test_danger_file.py"),
+            "test_danger_phrases.py",
+        ),
     ),
     "sealing": Subject(("db.sealing",), ("../db/test_sealing.py",)),
     "relay": Subject(
