@@ -73,6 +73,9 @@ class Hall:
         if any(asks_to_hide(arrival.text) for arrival in batch):
             await self._courier.note_shown()
         outcomes = await self._desk.take(batch, now)
+        if self._desk.in_hand:
+            self._post.send_at_once(self._desk.in_hand)
+            self._desk.in_hand = []
         parked = sum(outcome.parked for outcome in outcomes)
         figures.UPDATES.labels("handled").inc(len(outcomes) - parked)
         figures.UPDATES.labels("parked").inc(parked)

@@ -16,8 +16,8 @@ from bot.route import Routes
 from casework import danger, delivery
 from casework.notices import Notice
 from db import identities, outbox, people, updates
-from db.identities import Caller
-from db.outbox import Lane
+from db.identities import Caller, Way
+from db.outbox import Lane, Parcel
 from db.session import Conflict, Memory, MemoryUnavailable, Stale, Store
 from domain.people import PersonId
 from domain.refusals import Refusal
@@ -62,6 +62,7 @@ class Desk:
         self._house = house
         self._bot = bot_id
         self.mail = False
+        self.in_hand: list[tuple[Parcel, Way]] = []
 
     async def take(self, batch: Sequence[Arrival], now: datetime) -> list[Outcome]:
         """Handle a batch, each update exactly once; raises MemoryUnavailable when the database is away."""
@@ -147,6 +148,7 @@ class Desk:
             if arrival.private and arrival.number is not None
         }
         async with self._memory.transaction(blinds.values()) as store:
+            store.in_hand = []
             seen = await updates.seen(store, self._bot, [arrival.id for arrival in batch])
             callers = await identities.callers(store, list(blinds.values()))
             talks: dict[bytes, tuple[Talk, bytes]] = {}
@@ -163,9 +165,11 @@ class Desk:
                 kept.append((arrival.id, outcome.kept))
                 outcomes.append(outcome)
             await store.flush()
+            in_hand = await _taken_in_hand(store, now)
             await updates.keep(store, self._bot, kept, now)
             await _save(store, callers, talks)
             self.mail = self.mail or store.mail
+        self.in_hand += in_hand
         return outcomes
 
     async def _one(
@@ -246,6 +250,16 @@ class Desk:
         if answer is None:
             return answers
         return [*answers, *answer] if isinstance(answer, list) else [*answers, answer]
+
+
+async def _taken_in_hand(store: Store, now: datetime) -> list[tuple[Parcel, Way]]:
+    """Give the messages that leave with the end of this transaction; what is behind an older one waits for its turn."""
+    if not store.in_hand:
+        return []
+    ways = await identities.ways(store, [one.id for one in store.in_hand])
+    if behind := [one.id for one in store.in_hand if one.id not in ways]:
+        await outbox.give_back(store, behind, now)
+    return [(one, ways[one.id]) for one in store.in_hand if one.id in ways]
 
 
 async def _save(

@@ -4,7 +4,7 @@ A text goes to whoever is there at once; for whoever is not, it waits behind a n
 the writer. No act here learns a name or a number; the names it is given are used to mask and forgotten.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -32,7 +32,7 @@ PIECES = timedelta(minutes=10)
 """How long an earlier message may still be a piece of a number; nothing is shredded sooner."""
 
 FRESH = timedelta(minutes=2)
-"""How old the notes of a talk's last word and of somebody's presence may be, so that not every word writes them anew."""
+"""How old the notes of a talk's and a meeting's last word and of somebody's presence may be: not every word writes them."""
 
 MISSED = {Passage.HELD, Passage.WAITING, Passage.LOST}
 
@@ -85,10 +85,12 @@ async def say(
         await memory.turn_to(store, person.id, kept.id, now)
     waits = False
     for side in found.others:
-        waits |= await _pass(store, kept, side, message, now, held=due > now)
+        alias = found.mine.alias
+        waits |= await _pass(store, kept, side, message, now, text=masked.text, alias=alias, held=due > now)
     if due > now:
         await _once(store, RELEASE, kept.id, due)
-    await care.note_word(store, kept.id, found.mine, now)
+    if kept.meeting_at is None or now - kept.meeting_at >= FRESH:
+        await care.note_word(store, kept.id, found.mine, now)
     return Passed(found.alias, masked, due, is_now=due <= now, waits=waits)
 
 
@@ -110,25 +112,41 @@ async def _once(store: Store, kind: str, talk: int, due: datetime) -> None:
         timers.set_timer(store, kind, talk, due)
 
 
-async def _pass(store: Store, talk: Talk, side: Side, message: int, now: datetime, *, held: bool) -> bool:
-    """Start one message on its way to one person; gives whether it waits for them to look."""
+async def _pass(
+    store: Store,
+    talk: Talk,
+    side: Side,
+    message: int,
+    now: datetime,
+    *,
+    text: str,
+    alias: str,
+    held: bool,
+) -> bool:
+    """Start one message on its way to one person, under the writer's `alias`; gives whether it waits for them to look."""
     copy = Copy(message, talk.id, side.person, Passage.HELD)
     if held:
         copies.send(store, copy)
         return False
     if side.is_here(now):
-        copies.send(
-            store, replace(copy, state=Passage.SENT, parcel=_put(store, talk, side.person, message, now))
-        )
+        parcel = _put(store, talk, side.person, message, now, {"text": text, "alias": alias})
+        copies.send(store, replace(copy, state=Passage.SENT, parcel=parcel))
         return False
     copies.send(store, replace(copy, state=Passage.WAITING))
     await _knock(store, talk, side, now)
     return True
 
 
-def _put(store: Store, talk: Talk, person: PersonId, message: int, now: datetime) -> int:
+def _put(
+    store: Store,
+    talk: Talk,
+    person: PersonId,
+    message: int,
+    now: datetime,
+    words: Mapping[str, str] | None = None,
+) -> int:
     params = {"talk": talk.id, "message": message}
-    return outbox.put(store, person, Notice.RELAYED, params, lane=Lane.ANSWER, now=now)
+    return outbox.put(store, person, Notice.RELAYED, params, lane=Lane.ANSWER, now=now, words=words)
 
 
 async def _knock(store: Store, talk: Talk, side: Side, now: datetime) -> None:

@@ -132,6 +132,49 @@ _NUMBERS = select(identities.c.person_id, identities.c.number_sealed).where(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a message goes and in which language: the chat, and whether its person works in the network."""
+
+    number: int
+    language: str
+    works: bool
+
+
+async def ways(store: Store, parcels: Sequence[int]) -> dict[int, Way]:
+    """Give the way of those messages of the outbox that may leave now: nothing older of their person and lane waits."""
+    rows = await store.read(_WAYS, {"parcels": list(parcels)})
+    return {
+        row.id: Way(_open(store, row.person_id, row.number_sealed), row.language, row.has_duties)
+        for row in rows
+        if not row.behind
+    }
+
+
+_older = outbox.alias("older")
+_WAYS = (
+    select(
+        outbox.c.id,
+        outbox.c.person_id,
+        identities.c.number_sealed,
+        persons.c.language,
+        persons.c.has_duties,
+        exists()
+        .where(
+            _older.c.state == "pending",
+            _older.c.person_id == outbox.c.person_id,
+            _older.c.lane == outbox.c.lane,
+            _older.c.id < outbox.c.id,
+        )
+        .correlate(outbox)
+        .label("behind"),
+    )
+    .join(persons, persons.c.id == outbox.c.person_id)
+    .join(identities, identities.c.person_id == outbox.c.person_id)
+    .where(outbox.c.id.in_(bindparam("parcels", expanding=True)))
+)
+
+
 def _open(store: Store, person: int, sealed: bytes) -> int:
     return int(store.ring.unseal(f"identities.number:{person}", sealed))
 

@@ -1,6 +1,6 @@
 """Messages that must leave the house: notices to others and answers that had to wait; sealed, leased, in order per chat."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -40,7 +40,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message to deliver; `payload` is wire bytes for answers, a notice's data otherwise."""
+    """One message to deliver; `payload` is wire bytes for answers, a notice's data otherwise.
+
+    `words` are what joins it at the last moment, where whoever wrote it had them at hand.
+    """
 
     id: int
     person: PersonId
@@ -49,6 +52,7 @@ class Parcel:
     payload: bytes
     tries: int
     vault: int | None
+    words: Mapping[str, str] | None = None
 
 
 def put(
@@ -61,11 +65,19 @@ def put(
     now: datetime,
     due: datetime | None = None,
     vault: int | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> int:
-    """Write one message to be delivered from `due` (default: now); gives its id."""
+    """Write one message to be delivered from `due` (default: now); gives its id.
+
+    With its `words` it is leased at once by the process that writes it, which then sends it without looking for it.
+    """
     parcel = new_id()
-    store.mail = True
     plain = payload if isinstance(payload, bytes) else orjson.dumps(payload)
+    leased = words is not None and store.in_hand is not None
+    if leased and store.in_hand is not None:
+        store.in_hand.append(Parcel(parcel, person, lane, kind, plain, 0, vault, words))
+    else:
+        store.mail = True
     store.add(
         outbox,
         {
@@ -74,7 +86,8 @@ def put(
             "lane": int(lane),
             "kind": kind,
             "state": Fate.PENDING.value,
-            "due_at": due or now,
+            "due_at": now + LEASE if leased else due or now,
+            "tries": int(leased),
             "payload_sealed": store.ring.seal(f"outbox.payload:{parcel}", plain),
             "vault_id": vault,
             "created_at": now,
@@ -113,6 +126,12 @@ async def claim(store: Store, now: datetime, limit: int, *, but: Lane | None = N
             .values(due_at=now + LEASE, tries=outbox.c.tries + 1)
         )
     return [_parcel(store, row) for row in rows]
+
+
+async def give_back(store: Store, parcels: Sequence[int], now: datetime) -> None:
+    """Let messages that were leased as they were written wait for their turn like all others."""
+    store.mail = True
+    await store.write(update(outbox).where(outbox.c.id.in_(parcels)).values(due_at=now, tries=0))
 
 
 async def take_up(store: Store, now: datetime) -> None:

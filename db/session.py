@@ -43,6 +43,7 @@ class Store:
 
     `add` only collects: rows go out in bulk, at the latest before the next statement, so that every statement sees them.
     `changed` are the persons who are others now than when they were loaded (duties, language, absence).
+    `in_hand` are messages that this process sends itself as soon as the transaction has ended; None where nobody would.
     `known` keeps what was read once and cannot change before the end of the transaction.
     `note` collects entries of the audit trail, which are chained and written in one go at the end.
     """
@@ -56,6 +57,7 @@ class Store:
         "_trail",
         "changed",
         "connection",
+        "in_hand",
         "known",
         "mail",
         "postgresql",
@@ -76,6 +78,7 @@ class Store:
         self.postgresql = postgresql
         self.writes = 0
         self.known: dict[object, Any] = {}
+        self.in_hand: list[Any] | None = None
         self.mail = False
         self.changed: set[int] = set()
         self._pending: dict[Table, list[dict[str, Any]]] = {}
@@ -159,9 +162,14 @@ class Store:
         box = self._boxes.get(vault_id)
         if box is None:
             row = await self.first(vaults.select().where(vaults.c.id == vault_id))
-            if row is None or row.key_wrapped is None:
-                return None
-            box = self._boxes[vault_id] = self.ring.open_vault(vault_id, row.key_wrapped)
+            box = self.open_vault(vault_id, row.key_wrapped if row else None)
+        return box
+
+    def open_vault(self, vault_id: int, wrapped: bytes | None) -> Box | None:
+        """Open the box of a key that was read with other rows; None once it was destroyed."""
+        box = self._boxes.get(vault_id)
+        if box is None and wrapped is not None:
+            box = self._boxes[vault_id] = self.ring.open_vault(vault_id, wrapped)
         return box
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, func, select, update
 from db.ids import new_id
 from db.session import Stale, Store
 from db.tables import vaults
-from db.talk_tables import peer_messages, peer_sides, peer_talks
+from db.talk_tables import peer_messages, peer_sessions, peer_sides, peer_talks
 from domain.people import PersonId
 from domain.talks import Part, Side, State, Talk
 
@@ -150,14 +150,24 @@ async def sides(store: Store, talk: int) -> list[Side]:
 
 
 async def whole(store: Store, talk: int) -> tuple[Talk, list[Side]] | None:
-    """Load a talk with all its sides in one query, or None."""
+    """Load a talk with its running meeting and all its sides in one query, and open its vault; or None."""
     rows = await store.read(_WHOLE, {"wanted": talk})
-    return (_talk(rows[0]), [_side(row) for row in rows]) if rows else None
+    if not rows:
+        return None
+    found = replace(_talk(rows[0]), meeting_at=rows[0].meeting_at)
+    store.open_vault(found.vault, rows[0].key_wrapped)
+    return found, [_side(row) for row in rows]
 
 
+_MEETING = (
+    select(func.max(peer_sessions.c.last_at))
+    .where(peer_sessions.c.talk_id == peer_talks.c.id, peer_sessions.c.ended_at.is_(None))
+    .scalar_subquery()
+)
 _WHOLE = (
-    select(peer_talks, peer_sides)
+    select(peer_talks, peer_sides, vaults.c.key_wrapped, _MEETING.label("meeting_at"))
     .join(peer_sides, peer_sides.c.talk_id == peer_talks.c.id)
+    .outerjoin(vaults, vaults.c.id == peer_talks.c.vault_id)
     .where(peer_talks.c.id == bindparam("wanted"))
     .order_by(peer_sides.c.joined_at, peer_sides.c.part)
 )

@@ -112,7 +112,10 @@ class WhomTo(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One talk; `until` is a planned ending, `asked_at` when both were asked whether it goes on."""
+    """One talk; `until` is a planned ending, `asked_at` when both were asked whether it goes on.
+
+    `meeting_at` is when the meeting that runs last heard a word, where it was asked for.
+    """
 
     id: int
     territory: TerritoryId
@@ -128,6 +131,7 @@ class Talk:
     vault: int = 0
     vault_at: datetime | None = None
     version: int = 0
+    meeting_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

@@ -59,8 +59,12 @@ class House:
 
     def speaks_to(self, person: Person) -> Translate:
         """Give the words for a person: who works in the network gets Italian where a language has no texts of the team."""
-        _ = self.words_for(person.language)
-        return _ if _.whole or not person.assignments else self.languages["it"]
+        return self.words_of(person.language, works=bool(person.assignments))
+
+    def words_of(self, language: str, *, works: bool) -> Translate:
+        """Give the words of a language for somebody who `works` in the network, or asks something of it."""
+        _ = self.words_for(language)
+        return _ if _.whole or not works else self.languages["it"]
 
     def offered(self, person: Person) -> dict[str, str]:
         """Give the languages that a person may choose, with their own names."""
