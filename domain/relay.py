@@ -14,9 +14,10 @@ from typing import Any
 
 from domain.contacts import Contacts
 from domain.relay_addresses import Addresses
+from domain.relay_names import Names
 from domain.relay_numbers import Numbers
 from domain.relay_places import Places
-from domain.relay_reading import Reading, any_of, read
+from domain.relay_reading import any_of, read
 from domain.relay_words import ContactWords
 from domain.relay_words import parse as parse_words
 from domain.toml_file import Sheet, Table
@@ -85,6 +86,7 @@ class Masker:
         self._numbers = Numbers(words, numbers)
         self._addresses = Addresses(words, chats)
         self._places = Places(words)
+        self._names = Names(words)
         self._called = re.compile(rf"(?<!\w)(?:{any_of(words.all('called'))})\W+\w")
 
     def mask(self, text: str, *, before: Sequence[str] = (), names: Sequence[str] = ()) -> Masked:
@@ -99,7 +101,7 @@ class Masker:
         spans = [(*reading.typed(*span), Kind.PHONE) for span in self._numbers.find(reading)]
         spans += [(first, last, Kind(kind)) for first, last, kind in self._addresses.find(reading)]
         spans += [(*reading.typed(*span), Kind.ADDRESS) for span in self._places.find(reading)]
-        spans += [(*span, Kind.NAME) for span in _names(reading, whole, names)]
+        spans += [(*span, Kind.NAME) for span in self._names.find(reading, whole, names)]
         passed, kinds = _covered(text, [(first - start, last - start, kind) for first, last, kind in spans])
         return Masked(passed, kinds, self._called.search(read(text).text) is not None)
 
@@ -119,27 +121,6 @@ def _covered(text: str, spans: list[tuple[int, int, Kind]]) -> tuple[str, tuple[
         while at < len(text) and unicodedata.category(text[at]) in _CLINGING:
             at += 1
     return "".join([*parts, text[at:]]), tuple(dict.fromkeys(kinds))
-
-
-def _names(reading: Reading, typed: str, names: Sequence[str]) -> list[tuple[int, int]]:
-    """Find known names as whole words; one that is also a common word counts with a capital letter only."""
-    found = []
-    latin = reading.latin
-    for name in dict.fromkeys(
-        part for one in names for part in re.split(r"\s+", one.strip()) if len(part) >= 3
-    ):
-        wanted = re.escape(read(name).latin)
-        spaced = r"[\s.\-*_|]{0,2}".join(map(re.escape, read(name).latin))
-        for match in re.finditer(rf"(?<![^\W_])(?:{wanted}|{spaced})(?![^\W_])", latin):
-            first, last = reading.typed(*match.span())
-            if (
-                typed[first].isupper()
-                or not typed[first].isascii()
-                or len(match.group()) != len(wanted)
-                or len(name) > 4
-            ):
-                found.append((first, last))
-    return found
 
 
 def shown(text: str, translated: Mapping[str, str]) -> str:

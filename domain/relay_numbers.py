@@ -7,6 +7,7 @@ What a run still holds after dates, hours, prices, scores and years are taken ou
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from domain.relay_reading import Reading, any_of
 from domain.relay_words import ContactWords
@@ -21,6 +22,8 @@ _ALIKE = {
     **dict.fromkeys("liі", "1"),
     "z": "2",
     "з": "3",
+    "a": "4",
+    "а": "4",
     "s": "5",
     "b": "8",
     "g": "9",
@@ -220,7 +223,8 @@ class Numbers:
     def _is_list(self, raw: str, run: list[_Piece], *, school: bool) -> bool:
         """Say whether these are many small numbers, as marks and ages are: with commas, rising, or said to be marks."""
         values = [one.digits for one in run]
-        if any(len(one) > 3 for one in values) or len(values) < 4:
+        glued = any(one.end == next_one.start for one, next_one in pairwise(run))
+        if any(len(one) > 3 for one in values) or len(values) < 4 or glued:
             return False
         if school:
             return True

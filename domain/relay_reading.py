@@ -32,8 +32,8 @@ _ALIKE = {
     **{"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " ", "\xa0": " "},
 }
 _LATIN = str.maketrans(
-    "авекмнорстухіјѕԁһӏԛԝпгьзυοιανκρτχγηωμσɡɑεѵ",
-    "abekmhopctyxijsdhlqwnrb3uoiavkptxynwmogaev",
+    "авекмнорстухіјѕԁһӏԛԝпгьυοιανκρτχγηωμσɡɑεѵ",
+    "abekmhopctyxijsdhlqwnrbuoiavkptxynwmogaev",
 )
 _DROPPED = frozenset({"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"})
 
@@ -54,6 +54,11 @@ def _fold(character: str) -> str:
             kept.append(_ALIKE.get(part, part))
     folded = "".join(kept).casefold()
     return "".join(_ALIKE.get(part, part) for part in folded if unicodedata.category(part) not in _DROPPED)
+
+
+def as_latin(text: str) -> str:
+    """Give a folded text with letters that only look Latin as Latin ones; as long as it was."""
+    return text.translate(_LATIN)
 
 
 class _Folding(dict[int, str]):
@@ -80,7 +85,7 @@ class Reading:
     @property
     def latin(self) -> str:
         """Give the same text with letters that only look Latin as Latin ones; places stay."""
-        return self.text.translate(_LATIN)
+        return as_latin(self.text)
 
     def typed(self, start: int, end: int) -> Span:
         """Give where the signs from `start` to `end` were typed."""

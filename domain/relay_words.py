@@ -11,10 +11,13 @@ from domain.toml_file import Sheet, Table
 PARTS = (
     *("digits", "teens", "tens", "hundreds", "twice", "thrice", "and", "at", "weak_at", "dot", "low", "dash"),
     *("slash", "street", "after", "house", "civic", "numbered", "nick", "seek", "as", "school", "counted"),
-    "called",
+    *("called", "unit", "usual"),
 )
-SIGNS = ("platforms", "providers", "endings", "weak_endings", "sites", "aliases", "stops")
-_OPTIONAL = frozenset({"as"})
+SIGNS = (
+    *("platforms", "providers", "clear_providers", "endings", "weak_endings", "sites", "aliases", "stops"),
+    *("particles", "name_endings", "name_beginnings", "small"),
+)
+_OPTIONAL = frozenset({"as", "unit", "usual"})
 
 
 @dataclass(frozen=True)
