@@ -11,7 +11,7 @@ from db.ids import new_id
 from db.session import Store
 from db.timers import Timer
 from domain import rota as rules
-from domain.access import Act, require, territories_for
+from domain.access import RIGHTS, Act, require, territories_for
 from domain.people import TEAM, Person, PersonId, TerritoryId
 from domain.refusals import NotFound
 from domain.rota import ANSWER_WITHIN, Gap, NoShift, NotWatchful, Shift, Watch, WatchId
@@ -201,6 +201,11 @@ class Board:
     places: dict[TerritoryId, str]
     people: tuple[tuple[PersonId, str], ...]
     names: dict[PersonId, str]
+
+
+def sets(person: Person) -> bool:
+    """Say whether `person` sets the rota of any territory."""
+    return any(held.duty in RIGHTS[Act.SET_ROTA] for held in person.assignments)
 
 
 async def board(store: Store, person: Person, now: datetime) -> Board:

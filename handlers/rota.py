@@ -53,6 +53,8 @@ async def sees_shifts(
             day = shift.begins.astimezone(ROME).date()
             label = _("Cedi: {day}").format(day=times.day(shift.begins, now, _))
             rows.append([Button(label, f"cede:{shift.watch.id}:{day.isoformat()}")])
+    if rota.sets(person):
+        rows.append([Button(_("Imposta i turni"), "lines")])
     gaps = await rota.gaps_ahead(store, person, now)
     if gaps:
         lines += ["", _("Turni scoperti")]
