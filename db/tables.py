@@ -142,7 +142,13 @@ screens = Table(
     Column("message_id", BigInteger, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("wipe_at", Moment),
-    Index("ix_screens_wipe", "wipe_at"),
+    Index(
+        "ix_screens_wipe",
+        "wipe_at",
+        sqlite_where=text("wipe_at IS NOT NULL"),
+        postgresql_where=text("wipe_at IS NOT NULL"),
+    ),
+    sqlite_with_rowid=False,
 )
 
 vaults = Table(

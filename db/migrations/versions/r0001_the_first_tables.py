@@ -565,8 +565,16 @@ def upgrade() -> None:
         sa.Column("wipe_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_screens_person_id")),
         sa.PrimaryKeyConstraint("person_id", "message_id", name=op.f("pk_screens")),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_screens_wipe", "screens", ["wipe_at"], unique=False)
+    op.create_index(
+        "ix_screens_wipe",
+        "screens",
+        ["wipe_at"],
+        unique=False,
+        sqlite_where=sa.text("wipe_at IS NOT NULL"),
+        postgresql_where=sa.text("wipe_at IS NOT NULL"),
+    )
     op.create_table(
         "second_factors",
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -1550,7 +1558,12 @@ def downgrade() -> None:
     op.drop_index("ix_sessions_person", table_name="sessions")
     op.drop_table("sessions")
     op.drop_table("second_factors")
-    op.drop_index("ix_screens_wipe", table_name="screens")
+    op.drop_index(
+        "ix_screens_wipe",
+        table_name="screens",
+        sqlite_where=sa.text("wipe_at IS NOT NULL"),
+        postgresql_where=sa.text("wipe_at IS NOT NULL"),
+    )
     op.drop_table("screens")
     op.drop_index("ix_rota_territory", table_name="rota")
     op.drop_table("rota")
