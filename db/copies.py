@@ -1,6 +1,5 @@
 """Copies of one's own data as rows: ready for whom until when, the link that waits, the page that is open."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from db.copy_tables import copies
 from db.ids import new_id
+from db.sealing import hashed
 from db.session import Store
 from db.tables import dangers
 from domain.people import PersonId
@@ -30,10 +30,6 @@ class Ready:
 def _ready(row: Any) -> Ready:
     withheld = frozenset(row.withheld.split())
     return Ready(row.id, row.request_id, row.person_id, row.ready_until, withheld, row.open_by, row.opened_at)
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
 
 
 def allow(
@@ -60,21 +56,21 @@ async def ready_for(store: Store, person: PersonId, now: datetime) -> Ready | No
 async def offer(store: Store, copy: Ready, token: str, open_by: datetime) -> None:
     """Make the link of a copy; a former link or open page ends."""
     query = update(copies).where(copies.c.id == copy.id)
-    await store.write(query.values(token_hash=_hash(token), open_by=open_by, opened_at=None))
+    await store.write(query.values(token_hash=hashed(token), open_by=open_by, opened_at=None))
 
 
 async def find(store: Store, token: str) -> Ready | None:
     """Give the copy of a link or an open page, or None."""
-    row = await store.first(select(copies).where(copies.c.token_hash == _hash(token)))
+    row = await store.first(select(copies).where(copies.c.token_hash == hashed(token)))
     return _ready(row) if row else None
 
 
 async def open_(store: Store, copy: Ready, link: str, session: str, now: datetime) -> bool:
     """Burn a link and put an open page in its place; gives whether the link was still there."""
     query = update(copies).where(
-        copies.c.id == copy.id, copies.c.token_hash == _hash(link), copies.c.opened_at.is_(None)
+        copies.c.id == copy.id, copies.c.token_hash == hashed(link), copies.c.opened_at.is_(None)
     )
-    return bool(await store.write(query.values(token_hash=_hash(session), opened_at=now)))
+    return bool(await store.write(query.values(token_hash=hashed(session), opened_at=now)))
 
 
 async def purge(store: Store, before: datetime) -> None:

@@ -1,18 +1,14 @@
 """Invitations: single-use, expiring codes by which staff and institutional reporters join; only their hashes are kept."""
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import select, update
 
+from db.sealing import hashed
 from db.session import Stale, Store
 from db.tables import invitations
 from domain.invitation import Invitation
 from domain.people import Assignment, Duty, PersonId
-
-
-def _hash(code: str) -> bytes:
-    return hashlib.sha256(code.encode()).digest()
 
 
 def create(store: Store, code: str, invitation: Invitation, by: PersonId | None) -> None:
@@ -20,7 +16,7 @@ def create(store: Store, code: str, invitation: Invitation, by: PersonId | None)
     store.add(
         invitations,
         {
-            "code_hash": _hash(code),
+            "code_hash": hashed(code),
             "duty": invitation.grants.duty.value,
             "territory_id": invitation.grants.territory,
             "organisation_id": invitation.grants.organisation,
@@ -33,7 +29,7 @@ def create(store: Store, code: str, invitation: Invitation, by: PersonId | None)
 
 async def find(store: Store, code: str) -> Invitation | None:
     """Give what a code grants, used or not, or None for a code never made."""
-    row = await store.first(select(invitations).where(invitations.c.code_hash == _hash(code)))
+    row = await store.first(select(invitations).where(invitations.c.code_hash == hashed(code)))
     if row is None:
         return None
     return Invitation(
@@ -48,7 +44,7 @@ async def use(store: Store, code: str, now: datetime) -> None:
     """Burn a code; raises Stale when somebody was quicker."""
     changed = await store.write(
         update(invitations)
-        .where(invitations.c.code_hash == _hash(code), invitations.c.used_at.is_(None))
+        .where(invitations.c.code_hash == hashed(code), invitations.c.used_at.is_(None))
         .values(used_at=now)
     )
     if not changed:

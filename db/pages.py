@@ -1,6 +1,5 @@
 """Protected pages as rows: who may open which, until when, and a sealed draft; link and session are kept as hashes."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ import orjson
 from sqlalchemy import delete, select, update
 
 from db.ids import new_id
+from db.sealing import hashed
 from db.session import Store
 from db.tables import pages
 from domain.people import PersonId
@@ -28,10 +28,6 @@ class Page:
     draft: Mapping[str, str]
 
 
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
-
-
 def _page(store: Store, row: Any) -> Page:
     sealed = row.draft_sealed
     draft = orjson.loads(store.ring.unseal(f"pages.draft:{row.id}", sealed)) if sealed else {}
@@ -43,12 +39,12 @@ async def offer(store: Store, token: str, person: PersonId, report: int, open_by
     known = await store.write(
         update(pages)
         .where(pages.c.person_id == person, pages.c.report_id == report, pages.c.sent_at.is_(None))
-        .values(token_hash=_hash(token), open_by=open_by, opened_at=None)
+        .values(token_hash=hashed(token), open_by=open_by, opened_at=None)
     )
     if not known:
         row = {
             "id": new_id(),
-            "token_hash": _hash(token),
+            "token_hash": hashed(token),
             "person_id": person,
             "report_id": report,
             "open_by": open_by,
@@ -58,7 +54,7 @@ async def offer(store: Store, token: str, person: PersonId, report: int, open_by
 
 async def find(store: Store, token: str) -> Page | None:
     """Give the page of a link or session, or None."""
-    row = await store.first(select(pages).where(pages.c.token_hash == _hash(token)))
+    row = await store.first(select(pages).where(pages.c.token_hash == hashed(token)))
     return _page(store, row) if row else None
 
 
@@ -67,8 +63,8 @@ async def open_(store: Store, page: Page, link: str, session: str, now: datetime
     return bool(
         await store.write(
             update(pages)
-            .where(pages.c.id == page.id, pages.c.token_hash == _hash(link), pages.c.opened_at.is_(None))
-            .values(token_hash=_hash(session), opened_at=now)
+            .where(pages.c.id == page.id, pages.c.token_hash == hashed(link), pages.c.opened_at.is_(None))
+            .values(token_hash=hashed(session), opened_at=now)
         )
     )
 

@@ -1,6 +1,5 @@
 """Referrals: loaded as domain values, saved only if unchanged since they were read; the words of a question are sealed."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from sqlalchemy import and_, func, or_, select, update
 from db import joined
 from db.ids import new_id
 from db.referral_tables import name_links, referral_words, referrals
+from db.sealing import hashed
 from db.session import Stale, Store
 from db.tables import duties, persons
 from db.threads import VaultDestroyed
@@ -257,16 +257,12 @@ async def said(store: Store, one: Referral) -> list[Said]:
     ]
 
 
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
-
-
 def offer_name(store: Store, token: str, referral: ReferralId, person: PersonId, expires: datetime) -> None:
     """Keep the hash of a one-time link to a name."""
     store.add(
         name_links,
         {
-            "token_hash": _hash(token),
+            "token_hash": hashed(token),
             "referral_id": referral,
             "person_id": person,
             "expires_at": expires,
@@ -277,7 +273,7 @@ def offer_name(store: Store, token: str, referral: ReferralId, person: PersonId,
 
 async def use_name(store: Store, token: str, now: datetime) -> tuple[ReferralId, PersonId] | None:
     """Burn a link to a name; gives the referral and whose link it was, None when it is unknown, used or too old."""
-    mark = name_links.c.token_hash == _hash(token)
+    mark = name_links.c.token_hash == hashed(token)
     burnt = await store.write(
         update(name_links)
         .where(mark, name_links.c.used_at.is_(None), name_links.c.expires_at > now)

@@ -39,6 +39,11 @@ class KeyAhead(Unsealable):
     """A ciphertext was sealed by a newer key than this ring holds: the ring in use is behind the key file."""
 
 
+def hashed(token: str) -> bytes:
+    """Give what is kept of a one-time token: of so many random bits the SHA-256 tells nobody how to redeem it."""
+    return hashlib.sha256(token.encode()).digest()
+
+
 class Box:
     """One key; seals bytes for a place such as `talks.state:17` and opens them only there."""
 

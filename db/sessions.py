@@ -1,6 +1,5 @@
 """Console sessions: one-time login links and the sessions they open; tokens are kept as hashes alone."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from db.ids import new_id
+from db.sealing import hashed
 from db.session import Store
 from db.tables import logins, second_factors, sessions
 from domain.people import PersonId
@@ -27,29 +27,25 @@ class Session:
     ended_at: datetime | None
 
 
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
-
-
 def _session(row: Any) -> Session:
     return Session(row.id, row.person_id, row.began_at, row.seen_at, row.browser, row.proved_at, row.ended_at)
 
 
 def add_login(store: Store, token: str, person: PersonId, expires: datetime) -> None:
     """Keep the hash of a one-time login link."""
-    store.add(logins, {"token_hash": _hash(token), "person_id": person, "expires_at": expires})
+    store.add(logins, {"token_hash": hashed(token), "person_id": person, "expires_at": expires})
 
 
 async def use_login(store: Store, token: str, now: datetime) -> PersonId | None:
     """Burn a login link and give whose it was; None when it is unknown, used or expired."""
     burnt = await store.write(
         update(logins)
-        .where(logins.c.token_hash == _hash(token), logins.c.used_at.is_(None), logins.c.expires_at > now)
+        .where(logins.c.token_hash == hashed(token), logins.c.used_at.is_(None), logins.c.expires_at > now)
         .values(used_at=now)
     )
     if not burnt:
         return None
-    row = await store.first(select(logins.c.person_id).where(logins.c.token_hash == _hash(token)))
+    row = await store.first(select(logins.c.person_id).where(logins.c.token_hash == hashed(token)))
     return row.person_id if row else None
 
 
@@ -59,7 +55,7 @@ def begin(store: Store, token: str, person: PersonId, browser: str, now: datetim
         sessions,
         {
             "id": new_id(),
-            "token_hash": _hash(token),
+            "token_hash": hashed(token),
             "person_id": person,
             "began_at": now,
             "seen_at": now,
@@ -70,7 +66,7 @@ def begin(store: Store, token: str, person: PersonId, browser: str, now: datetim
 
 async def find(store: Store, token: str) -> Session | None:
     """Give the session of a token, ended or not, or None."""
-    row = await store.first(select(sessions).where(sessions.c.token_hash == _hash(token)))
+    row = await store.first(select(sessions).where(sessions.c.token_hash == hashed(token)))
     return _session(row) if row else None
 
 
