@@ -9,7 +9,8 @@ from datetime import UTC, datetime, time
 from casework import cases as desk
 from casework import notices
 from casework.notices import Notice
-from db import audit, cases, consents, timers
+from casework.reports import surviving
+from db import audit, cases, consents, reports, timers
 from db.ids import new_id
 from db.session import Store
 from db.timers import Timer
@@ -29,7 +30,7 @@ from domain.consent import (
     Responsibility,
     Scope,
 )
-from domain.people import Duty, Person
+from domain.people import OPEN_REPORTERS, Duty, Person
 from domain.refusals import NotFound
 
 GONE = "consent_gone"
@@ -126,6 +127,49 @@ async def withdraw(store: Store, person: Person, code: str, consent: int, now: d
     _reach(store, case, found.scope, now)
     detail = f"{found.scope.value} {found.giver.value} withdrawn"
     _note(store, Act.RECORD_CONSENT, person, duty, case, detail, now)
+
+
+async def take_back(store: Store, person: Person, receipt: str, now: datetime) -> None:
+    """Let a family or youngster say from their own chat that nothing more goes to other services; it counts at once.
+
+    Their standing yes to it ends; where none was recorded, their no is. Who follows the case is told, and may go on only for
+    a reason that asks no yes. Raises NotFound for anybody else, and where the family is not to be informed.
+    """
+    report = await reports.by_receipt(store, receipt, person.id)
+    case = await surviving(store, report.case) if report is not None else None
+    if report is None or case is None or report.kind not in OPEN_REPORTERS or not case.is_open:
+        raise NotFound
+    if await consents.is_kept_from(store, case.id, person.id):
+        raise NotFound
+    young = report.kind is Duty.YOUNG_PERSON
+    mine = (Giver.SUBJECT,) if young else (Giver.PARENT_ONE, Giver.PARENT_TWO)
+    ended = False
+    for one in await consents.of_case(store, case.id):
+        if one.scope is Scope.REFERRAL and one.giver in mine and one.given and one.basis is Basis.CONSENT:
+            ended = await consents.withdraw(store, one.id, now) or ended
+    if not ended:
+        word = Consent(
+            id=new_id(),
+            case=case.id,
+            giver=mine[0],
+            scope=Scope.REFERRAL,
+            basis=Basis.CONSENT,
+            given=False,
+            from_at=now,
+            until_at=None,
+            notice="",
+            recorded_by=person.id,
+        )
+        await consents.add(store, word, "")
+    _reach(store, case, Scope.REFERRAL, now)
+    audit.write(
+        store, "consent_taken_back", actor=person.id, vault=case.id, detail=report.kind.value, now=now
+    )
+    whom = [case.holder] if case.holder else await notices.operators(store, case.lineage, now)
+    level = case.level.name
+    notices.tell(
+        store, whom, Notice.WORSE, now=now, vault=case.id, code=case.code, level=level, what="taken_back"
+    )
 
 
 def _reach(store: Store, case: Case, scope: Scope, now: datetime) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from casework import reports
-from casework.reports import Receipt
+from casework import consents, reports
+from casework.reports import Receipt, Standing
+from domain.case import CoarseState
 from domain.names import COARSE, NOBODY_READS_NOW
 from domain.people import Person
 from domain.refusals import NotFound
@@ -55,10 +56,36 @@ async def sees_receipt(
         [Button(_("Leggi la domanda"), f"q:{found.receipt}:{found.question}")] if found.question else [],
         [Button(_("Aggiungi qualcosa"), f"add:{found.receipt}")],
         [Button(_("Pagina protetta"), f"page:{found.receipt}")],
+        *_own_word(found, person, _),
         [Button(_("Chiedi di cancellarla"), f"erase:{found.receipt}")],
         [Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")],
     ]
     return [*screens.toast(tap), screens.show(tap, text, rows)]
+
+
+def _own_word(found: Standing, person: Person, _: Translate) -> list[list[Button]]:
+    """Give the way to take a yes back to a family or youngster whose report is still followed."""
+    if person.assignments or found.state not in (CoarseState.RECEIVED, CoarseState.IN_CHARGE):
+        return []
+    return [[Button(_("Non dirlo ad altri servizi"), f"tellnone:{found.receipt}")]]
+
+
+@router.callback_query(taps("tellnone"))
+async def takes_back(
+    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+) -> list[Call]:
+    """A family or youngster takes back the yes to telling other services: asked once, then done at once."""
+    receipt, _sep, sure = said.partition(":")
+    if not sure:
+        text = _("Vuoi che da adesso non si dica più niente ad altri servizi? Chi ti segue resta.")
+        rows = [
+            [Button(_("Sì, non ditelo più"), f"tellnone:{receipt}:1")],
+            [Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")],
+        ]
+        return [*screens.toast(tap), screens.show(tap, text, rows)]
+    await consents.take_back(store, person, receipt, now)
+    text = _("Fatto. Da adesso non diciamo più niente ad altri servizi. L'ho detto a chi ti segue.")
+    return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
 
 
 def receipt_text(receipt: Receipt, house: House, now: datetime, _: Translate) -> str:

@@ -137,6 +137,7 @@ def _moved(params: dict[str, Any], now: datetime, _: Translate) -> Told:
 _MEANWHILE = {
     "worse": N_("{code} · {level}: nell'attesa va peggio. Guardala adesso."),
     "gruppo": N_("{code}: nell'attesa vorrebbe un gruppo."),
+    "taken_back": N_("{code}: chi ha segnalato non vuole più che si dica ad altri servizi."),
 }
 
 

@@ -17,7 +17,19 @@ from web import editing
 from web.desk import Visit, sentence_for
 from web.editing import Changes
 
-_FIELDS = ("topic", "audience", "territory", "title", "text", "place", "link", "begins", "ends", "deadline")
+_FIELDS = (
+    "topic",
+    "audience",
+    "territory",
+    "title",
+    "text",
+    "place",
+    "link",
+    "begins",
+    "ends",
+    "deadline",
+    "expires",
+)
 
 
 async def listed(visit: Visit) -> Response:
@@ -92,6 +104,7 @@ def _wording(visit: Visit) -> Wording:
         begins,
         ends,
         _moment(visit.said("deadline", 20)),
+        _moment(visit.said("expires", 20)),
     )
 
 

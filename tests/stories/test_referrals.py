@@ -126,6 +126,25 @@ async def test_a_consent_taken_back_in_mid_referral_stops_it(house: House) -> No
     await house.operator.sees("Manca un consenso.")
 
 
+async def test_a_mother_takes_it_back_from_her_own_phone(house: House) -> None:
+    aurora = await joins(house, "Consultorio Aurora", "Rita")
+    code = await reports_at_home(house.mother, *CALM)
+    await taken(house, code)
+    await walks(house.operator, "Invia a un servizio", "Consultorio Aurora", "Invia")
+    await opens_referral(aurora, "Consultorio Aurora")
+
+    await house.mother.says("/mie")
+    await walks(house.mother, code, "Non dirlo ad altri servizi", "Sì, non ditelo più")
+    await house.mother.sees("Da adesso non diciamo più niente ad altri servizi.")
+    await house.moves(seconds=1)
+
+    await aurora.sees("il consenso è stato ritirato. Non usate più ciò che avete letto.")
+    await house.operator.sees(f"{code}: chi ha segnalato non vuole più che si dica ad altri servizi.")
+    await house.operator.says(f"/caso {code}")
+    await walks(house.operator, "Invia a un servizio", "Consultorio Aurora", "Invia")
+    await house.operator.sees("Manca un consenso.")
+
+
 async def test_a_case_passes_to_another_territory_only_with_a_yes(house: House) -> None:
     code = await reports(house.teacher, *CALM)
     await taken(house, code)
