@@ -93,8 +93,10 @@ def _hours(span: timedelta | None) -> float | None:
     return None if span is None else round(span.total_seconds() / 3600, 1)
 
 
-def _words(hours: float | None) -> str:
-    return "—" if hours is None else f"{hours:g}"
+def _words(visit: Visit, hours: float | None) -> str:
+    """Give hours as people write them: with a comma, but in English."""
+    said = "—" if hours is None else f"{hours:g}"
+    return said if visit._.language == "en" else said.replace(".", ",")
 
 
 def _sheet(visit: Visit, found: Overview, name: str) -> Sheet:
@@ -109,7 +111,13 @@ def _sheet(visit: Visit, found: Overview, name: str) -> Sheet:
     elif name == "tempi":
         head = (_("Livello"), _("Quante"), _("Viste in tempo"), _("Ore di attesa"), _("Ore promesse"))
         rows = [
-            (words, one.count, one.in_time, _words(_hours(one.waited)), _words(_hours(one.promised)))
+            (
+                words,
+                one.count,
+                one.in_time,
+                _words(visit, _hours(one.waited)),
+                _words(visit, _hours(one.promised)),
+            )
             for words, one in zip(_levels(visit), found.promptness.values(), strict=True)
         ]
     elif name == "fonti":

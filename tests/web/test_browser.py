@@ -162,7 +162,8 @@ async def test_a_protected_page_is_clean_for_axe_and_puts_the_numbers_first(cons
 PAGES = (
     "/coda", "/coda?livello=P1", "/caso/{code}", "/caso/{code}/stampa", "/allarmi", "/segnala", "/segnala/teacher",
     "/segnala/young_person", "/turni", "/persone", "/enti", "/consegne", "/contatti", "/quadro", "/sessioni", "/prova",
-    "/caso/CRD-22222", "/pari", "/abbinamenti",
+    "/caso/CRD-22222", "/pari", "/abbinamenti", "/cura", "/servizi", "/servizi/nuovo", "/distribuzione", "/gruppi",
+    "/iniziative", "/bisogni", "/orientamenti", "/richieste", "/caso/{code}/consensi", "/caso/{code}/invii",
 )  # fmt: skip
 
 
@@ -182,3 +183,36 @@ async def test_every_page_is_clean_for_axe_and_fits_wide_and_narrow(console: Sta
 
     assert not wrong, "\n".join(wrong)
     console.forgive("404")
+
+
+async def test_a_body_of_the_network_is_changed_and_the_table_fits_a_phone(console: Stage) -> None:
+    page = await console.enters(console.house.coordinator, size=NARROW)
+    await page.goto(f"{console.address}/enti")
+    await page.get_by_role("link", name="Oratorio San Dalmazzo").click()
+    await page.get_by_label("Nome").fill("Oratorio San Dalmazzo e Paolo (inventato)")
+    assert not await barriers(page)
+    await page.get_by_role("button", name="Salva").click()
+
+    row = page.get_by_role("row").filter(has_text="Oratorio San Dalmazzo e Paolo")
+    await row.wait_for()
+    said = "getComputedStyle(document.querySelector('tbody td'), '::before').content"
+    assert await page.evaluate(said) == '"Natura"'
+    assert not await barriers(page)
+
+
+async def test_a_form_on_its_way_says_so_and_is_not_sent_twice(console: Stage) -> None:
+    code = await walks.reports(console.house.teacher, *walks.BULLIED)
+    page = await console.enters(console.house.operator)
+    await page.goto(f"{console.address}/caso/{code}")
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+
+    twice = (
+        "const b = document.querySelector('form[action$=prendi] button'); b.click(); b.click(); b.className"
+    )
+    shown = await page.evaluate(twice)
+
+    await page.get_by_text("Presa in carico").first.wait_for()
+    assert "cordata-busy" in shown
+    assert len(sent) == 1
+    assert await page.locator(".cordata-busy").count() == 0
