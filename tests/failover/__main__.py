@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from app.nursery import beside
-from tests.failover.cluster import Cluster, NoLeader, ProgramsMissing, cluster
+from tests.failover.cluster import Cluster, NoLeader, ProgramsMissing, cluster, wait
 from tests.kill.house import Life, free_port
 from tests.kill.trials import Result, Size, Stage, Trial, play, prepared
 from tests.kill.witness import Kill
@@ -23,19 +23,30 @@ TRIAL = Trial("failover", replicas=2)
 class Outage:
     """How long the database took nothing, as the house's own people saw it."""
 
-    def __init__(self, made: Cluster) -> None:
+    def __init__(self, made: Cluster, began: float) -> None:
         self.made = made
         self.seconds = 0.0
+        self._began = began
+
+    def says(self, what: str) -> None:
+        """Say how far the run is, and after how many seconds."""
+        print(f"{what} after {time.monotonic() - self._began:.0f} s", flush=True)
 
     async def live(self, stage: Stage) -> list[Life]:
-        """Let people write to two replicas, kill the leader in the middle, wait for the other node to lead."""
+        """Let people write to two replicas, kill the leader in the middle, wait for the other node to lead.
+
+        Nothing is killed before whatever is committed stands on both nodes.
+        """
+        self.says("the invented network has joined")
         ports = [free_port() for _ in range(2)]
         addresses = [f"http://127.0.0.1:{port}/telegram" for port in ports]
         await stage.simulator.webhooks(spread=addresses, in_order=True, first_retry=0.1, last_retry=1.0)
         hook = {"CORDATA_WEBHOOK": addresses[0], "CORDATA_WEBHOOK_SECRET": SECRET}
         lives = [await stage.ground.life(CORDATA_PORT=str(port), **hook) for port in ports]
         await asyncio.gather(*(life.opened() for life in lives))
-        print("two replicas are open", flush=True)
+        self.says("two replicas are open")
+        await asyncio.to_thread(wait, self.made, self.made.is_safe)
+        self.says("the standby is synchronous")
         peace = stage.crowd.peace
 
         def enough() -> bool:
@@ -71,8 +82,8 @@ def main() -> int:
     began = time.monotonic()
     try:
         with cluster() as made, tempfile.TemporaryDirectory(prefix="cordata-failover-") as place:
-            print(f"cluster with a synchronous standby after {time.monotonic() - began:.0f} s", flush=True)
-            outage = Outage(made)
+            print(f"a node leads after {time.monotonic() - began:.0f} s", flush=True)
+            outage = Outage(made, began)
             result = asyncio.run(_played(made, outage, Path(place)))
     except (ProgramsMissing, NoLeader) as trouble:
         print(f"failover: {trouble}", file=sys.stderr)
