@@ -1,21 +1,27 @@
 """Call-backs: asked for after an orientation or planned by the house; a person follows each, and nobody waits unseen."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from casework import cases as desk
-from casework import notices
+from casework import consents, notices
 from casework.notices import Notice
-from db import audit, callbacks, directory, people, reports, territories, threads, timers
+from casework.referrals import case_of
+from casework.reports import surviving
+from db import audit, callbacks, directory, people, referrals, reports, territories, threads, timers
+from db import consents as family
 from db.ids import new_id
 from db.session import Store
 from db.threads import Message, Voice
 from db.timers import Timer
 from domain import callback as rules
 from domain import codes
+from domain import referral as referring
 from domain.access import RIGHTS, Act, NotAllowed
 from domain.callback import MOST_OPEN, SOON, USUALLY, Callback, CallState, Outcome, TooMany
+from domain.case import Case
+from domain.consent import Scope
 from domain.directory import Service, ServiceId
 from domain.orientation import Demand
 from domain.orientation import write as written
@@ -73,7 +79,39 @@ async def plan(store: Store, person: Person, code: str, days: int, now: datetime
     """Mean to ask the reporters of a case how things are, so many days from now; whoever plans it follows it."""
     case, duty = await desk.load(store, person, Act.PLAN_CALLBACK, code)
     whom = [report.person for report in await reports.of_case(store, case.id) if report.person is not None]
-    call = Callback(
+    call = _planned(case, person, days, now)
+    return _set(store, replace(call, person=whom[0] if whom else None), duty, now)
+
+
+async def plan_of_service(store: Store, person: Person, code: str, days: int, now: datetime) -> Callback:
+    """Let a service that said yes mean to ask a family how things are, of its own accord; whoever plans it follows it.
+
+    Only with the consent to share, and towards nobody who works in the network.
+    Raises NotFound, NotThisReferral, ConsentMissing.
+    """
+    one = await referrals.by_code(store, code)
+    if one is None or not referring.contact_of(one, person):
+        raise NotFound
+    if one.state not in referring.TAKEN:
+        raise referring.NotThisReferral(one.state)
+    case = await case_of(store, one)
+    await consents.require(store, case, Scope.REFERRAL, now)
+    told = await people.load(
+        store, [sent.person for sent in await reports.of_case(store, case.id) if sent.person is not None]
+    )
+    home = [id for id, found in told.items() if notices.is_private(found)]
+    kept = [id for id in home if not await family.is_kept_from(store, case.id, id)]
+    call = replace(
+        _planned(case, person, days, now),
+        person=kept[0] if kept else None,
+        service=one.service,
+        organisation=one.organisation,
+    )
+    return _set(store, call, Duty.SERVICE_CONTACT, now)
+
+
+def _planned(case: Case, person: Person, days: int, now: datetime) -> Callback:
+    return Callback(
         id=new_id(),
         code=codes.code_of_kind(PREFIX, secrets.choice),
         state=CallState.TAKEN,
@@ -81,13 +119,15 @@ async def plan(store: Store, person: Person, code: str, days: int, now: datetime
         lineage=case.lineage,
         asked_at=now,
         due_at=now + timedelta(days=days),
-        person=whom[0] if whom else None,
         case=case.id,
         owner=person.id,
         planned=True,
     )
+
+
+def _set(store: Store, call: Callback, duty: Duty, now: datetime) -> Callback:
     callbacks.create(store, call, "")
-    audit.write(store, Act.PLAN_CALLBACK.value, actor=person.id, duty=duty, vault=case.id, now=now)
+    audit.write(store, Act.PLAN_CALLBACK.value, actor=call.owner, duty=duty, vault=call.case, now=now)
     timers.set_timer(store, TIMER, call.id, call.due_at, HALFWAY)
     timers.set_timer(store, TIMER, call.id, call.due_at + timedelta(days=1), DUE)
     return call
@@ -127,7 +167,9 @@ def _duty(person: Person, call: Callback) -> Duty:
     Raises NotAllowed; a service's contact only follows what was asked of that service.
     """
     for duty in RIGHTS[Act.ANSWER_CALLBACK]:
-        if duty is Duty.SERVICE_CONTACT and not (call.organisation and _of_body(person, call)):
+        if duty is Duty.SERVICE_CONTACT:
+            if call.organisation and _of_body(person, call):
+                return duty
             continue
         if person.holds(duty, call.lineage):
             return duty
@@ -182,6 +224,9 @@ async def write(store: Store, person: Person, code: str, text: str, now: datetim
     after = rules.require_owner(call, person.id)
     if call.person is None:
         raise NotFound
+    case = await surviving(store, call.case) if call.case and call.organisation else None
+    if case is not None:
+        await consents.require(store, case, Scope.REFERRAL, now)
     if after != call:
         await callbacks.save(store, after)
     said = await threads.add_message(

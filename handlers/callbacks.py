@@ -20,6 +20,7 @@ from handlers.cards import code_of
 from handlers.house import House
 from handlers.orientation import summary, unnumber
 from handlers.recognise import command, step, taps
+from handlers.referrals import referral_of
 from handlers.talk import Talk
 from handlers.ui import screens
 from handlers.ui.calls import Call
@@ -256,11 +257,13 @@ async def ends(
 async def plans(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
-    """Somebody of the team means to ask how things are, of their own accord."""
+    """Somebody of the team, or of a service that said yes, means to ask how things are, of their own accord."""
     code, _sep, days = said.partition(":")
-    case = code_of(code)
+    by_service = codes.as_code_of_kind("INV", code) is not None
+    case = referral_of(code) if by_service else code_of(code)
     if days.isdigit() and int(days) in AHEAD:
-        call = await callbacks.plan(store, person, case, int(days), now)
+        plan = callbacks.plan_of_service if by_service else callbacks.plan
+        call = await plan(store, person, case, int(days), now)
         text = _("{call}: te lo ricordo {when}.").format(call=call.code, when=times.when(call.due_at, now, _))
         return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
     rows = [[Button(_(words), f"plancall:{case}:{ahead}")] for ahead, words in AHEAD.items()]

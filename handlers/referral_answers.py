@@ -10,7 +10,7 @@ from casework import places, referral_answers
 from casework.referral_answers import Sheet
 from domain.names import SECTORS
 from domain.people import Person
-from domain.referral import ANSWERS, OUTCOMES, STATES, Answer, Outcome, ReferralState
+from domain.referral import ANSWERS, OUTCOMES, STATES, TAKEN, Answer, Outcome, ReferralState
 from domain.typed_text import clean
 from handlers.cards import level_words
 from handlers.house import House
@@ -117,6 +117,8 @@ def _rows(sheet: Sheet, _: Translate) -> list[list[Button]]:
         ReferralState.ACCEPTED: [*meets, answers[2]],
         ReferralState.MET: [meets[1]],
     }.get(state, [])
+    if sheet.consent and state in TAKEN:
+        shown = [*shown, Button(_("Risentire più avanti"), f"plancall:{code}")]
     if sheet.consent and state in (ReferralState.ACCEPTED, ReferralState.MET):
         shown = [Button(_("Chi è"), f"refwho:{code}"), *shown]
     return [*screens.grid(shown), [Button(_("Invii ricevuti"), "inbox"), *screens.way_out(_)]]

@@ -287,3 +287,29 @@ async def test_who_waits_asks_for_a_peer_without_saying_again_where_they_live(ho
     await walks(house.mother, "Parlare con chi ci è passato", "20 o più")
 
     await house.mother.sees("Di che cosa vorresti parlare?")
+
+
+async def test_a_service_that_said_yes_asks_how_things_are_of_its_own_accord(house: House) -> None:
+    aurora = await joins(house, "Consultorio Aurora", "Rita")
+    code = await reports_at_home(house.mother, *CALM)
+    await taken(house, code)
+    await walks(house.operator, "Invia a un servizio", "Consultorio Aurora", "Invia")
+    await said_by_the_family(house, code)
+    await opens_referral(aurora, "Consultorio Aurora")
+    await walks(aurora, "Accettiamo", "Risentire più avanti", "fra una settimana")
+    await aurora.sees("te lo ricordo")
+
+    await house.moves(days=7, hours=1)
+    notice = await aurora.sees("c'è una persona da sentire")
+    await aurora.taps("Apri", on=notice)
+    card = await aurora.sees("L'hai pianificata tu: chiedi come va.")
+    assert code not in card.text
+    await walks(aurora, "Scrivi alla persona")
+    await aurora.says("Come va in questi giorni?")
+    await aurora.sees("Inviato.")
+
+    for _notice in range(6):
+        await uncovers(house.mother)
+        if "Come va in questi giorni?" in house.mother.drawn():
+            break
+    await house.mother.sees("Come va in questi giorni?")
