@@ -17,7 +17,6 @@ from typing import Any
 
 import uvicorn
 import uvloop
-from aiogram.types import Message
 from sqlalchemy import bindparam, select, update
 
 from app import demo, doors
@@ -33,6 +32,7 @@ from domain import form_parsing, forms
 from domain.people import Person
 from domain.protocol import Protocol
 from handlers import report, report_walk
+from handlers.events import Message
 from handlers.house import House
 from handlers.recognise import command, step
 from handlers.talk import Talk

@@ -4,21 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
-from pydantic import ValidationError
 
 from domain.danger import Hit, Strength
+from handlers.events import READ, Event, Unreadable
 
-KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
+KINDS = list(READ)
 """Kinds of update asked for; business chats, channels and groups' members stay out (measured notes, allowed_updates)."""
-
-Event = Message | CallbackQuery | ChatMemberUpdated
-_MODELS: dict[str, type[Message] | type[CallbackQuery] | type[ChatMemberUpdated]] = {
-    "message": Message,
-    "edited_message": Message,
-    "callback_query": CallbackQuery,
-    "my_chat_member": ChatMemberUpdated,
-}
 
 
 @dataclass(slots=True)
@@ -90,8 +81,8 @@ def read(raw: dict[str, Any]) -> Arrival:
     event: Event | None = None
     if kind and holder:
         try:
-            event = _MODELS[kind].model_validate(body)
-        except ValidationError:
+            event = READ[kind](body)
+        except Unreadable:
             event = None
     return Arrival(
         id=int(raw["update_id"]),

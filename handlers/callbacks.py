@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import callbacks, orientation
 from casework.callbacks import Shown
@@ -17,6 +16,7 @@ from domain.people import Person
 from domain.refusals import NotFound
 from domain.typed_text import clean
 from handlers.cards import code_of
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.orientation import summary, unnumber
 from handlers.recognise import command, step, taps

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from aiogram.types import CallbackQuery, Message
-
 from casework import children, triage
 from casework.triage import Card
 from domain.access import Act, NotAllowed
@@ -16,6 +14,7 @@ from domain.people import Person, PersonId
 from domain.refusals import NotFound
 from domain.triage import Level
 from domain.words import N_
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.ui import screens
 from handlers.ui.calls import Call

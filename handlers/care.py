@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
 
 from casework import care
 from casework.care import Session
@@ -12,6 +11,7 @@ from domain.peer_names import THEMES
 from domain.peers import Activity
 from domain.people import Person
 from domain.words import N_
+from handlers.events import CallbackQuery
 from handlers.recognise import taps
 from handlers.ui import pickers, screens
 from handlers.ui.calls import Call

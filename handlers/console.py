@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import Message
 
 from casework import console
 from domain.people import Person
+from handlers.events import Message
 from handlers.house import House
 from handlers.recognise import command
 from handlers.ui import screens

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import danger, on_call, people, talks
 from casework.danger import Paged
@@ -13,6 +12,7 @@ from domain.danger import Hit, Strength
 from domain.names import HELPED, NOBODY_ON_DUTY, TOLD_ABOUT_ANOTHER, TOLD_ABOUT_ONESELF, VERDICTS
 from domain.people import Person
 from domain.typed_text import fold
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk

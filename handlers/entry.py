@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
 
 from casework import triage
 from domain.case import AgeBand, Case, Entry, Sector, Severity, SubjectKind
@@ -14,6 +13,7 @@ from domain.names import SECTORS, SEVERITIES, SUBJECTS
 from domain.people import Person
 from domain.words import N_
 from handlers.cards import code_of
+from handlers.events import CallbackQuery
 from handlers.recognise import taps
 from handlers.ui import screens
 from handlers.ui.calls import Call

@@ -1,9 +1,9 @@
 """`/glossario`: the words of services in plain words; one tap a word."""
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from domain.glossary import BY_KEY, TERMS
+from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, taps
 from handlers.ui import screens
 from handlers.ui.calls import Call

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import groups
 from casework.groups import Shown
@@ -13,6 +12,7 @@ from domain import calendar_file
 from domain.groups import Standing
 from domain.people import Person
 from domain.words import N_
+from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, taps
 from handlers.ui import screens
 from handlers.ui.calls import Call

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import contacts
 from domain.people import Person
+from handlers.events import CallbackQuery, Message
 from handlers.house import HELP_COMMANDS, HELP_WORDS, House
 from handlers.recognise import command, taps, word
 from handlers.talk import Talk

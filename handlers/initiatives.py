@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import initiatives
 from domain import calendar_file
@@ -12,6 +11,7 @@ from domain.codes import as_code_of_kind
 from domain.initiatives import AUDIENCES, TOPICS, Audience, Initiative, Topic
 from domain.people import Person, TerritoryId
 from domain.refusals import NotFound
+from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, taps
 from handlers.ui import screens
 from handlers.ui.calls import Call

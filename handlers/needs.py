@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import needs, orientation
 from domain.needs import LONGEST, TOPICS, Topic
 from domain.people import Person, TerritoryId
 from domain.refusals import NotFound
+from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
 from handlers.ui import screens

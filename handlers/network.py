@@ -6,13 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from casework import delivery, people
 from domain.invitation import VALID_FOR
 from domain.names import DUTIES
 from domain.people import INVITED, Duty, Person, TerritoryId
 from domain.refusals import NotFound
+from handlers.events import CallbackQuery, ChatMemberUpdated, Message
 from handlers.house import House
 from handlers.recognise import command, otherwise, taps
 from handlers.ui import screens

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
 
 from casework import notices, standing
 from casework.notices import Notice
@@ -18,6 +17,7 @@ from handlers import directory_notices, groups, peer_notices, referral_notices, 
 from handlers.callbacks import reads_call
 from handlers.cards import level_words
 from handlers.danger import reads_reply
+from handlers.events import CallbackQuery
 from handlers.recognise import taps
 from handlers.talk import Talk
 from handlers.threads import reads_question

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import orientation
 from casework.orientation import Answer, Counted
@@ -20,6 +19,7 @@ from domain.people import Person
 from domain.refusals import NotFound
 from domain.words import N_
 from handlers import peers, report
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import peer_matching, peer_queue
 from casework import peer_requests as asking
@@ -15,6 +14,7 @@ from domain.people import Person, PersonId
 from domain.refusals import NotFound
 from domain.typed_text import clean
 from handlers.cards import code_of
+from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
 from handlers.ui import screens

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import peer_matching, peers
 from casework import peer_requests as asking
@@ -15,6 +14,7 @@ from domain.peers import SLOTS, Activity, Esp, Gender, Obstacle, Profile, Stage,
 from domain.people import Person, TerritoryId
 from domain.typed_text import fold
 from domain.words import N_
+from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
 from handlers.ui import pickers, screens

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import peer_requests as asking
 from casework.peer_requests import Asked, Line
@@ -17,6 +16,7 @@ from domain.peer_requests import Kind, NoPrivateTalk, Source, Status, TooYoung
 from domain.people import Person, PersonId, TerritoryId
 from domain.typed_text import fold
 from domain.words import N_
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.peer_questions import ASKS, STEPS, choose, needs_of, rows_of, sum_screen
 from handlers.recognise import command, step, taps

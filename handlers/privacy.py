@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import copies, privacy, standing
 from domain.names import DUTIES
 from domain.people import Duty, Person
 from domain.typed_text import clean
 from domain.words import N_
+from handlers.events import CallbackQuery, Message
 from handlers.house import NATIVE, House
 from handlers.recognise import command, step, taps
 from handlers.report import left_unsent

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
 
 from casework import pages, threads
 from domain.people import Person
 from handlers.cards import code_of, show_card
+from handlers.events import CallbackQuery
 from handlers.house import House
 from handlers.recognise import taps
 from handlers.ui import screens

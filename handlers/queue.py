@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import people, triage
 from domain.codes import as_code
 from domain.people import Person, PersonId
+from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, taps
 from handlers.ui import screens
 from handlers.ui.calls import Call

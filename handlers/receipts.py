@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import consents, reports
 from casework.reports import Receipt, Standing
@@ -12,6 +11,7 @@ from domain.case import CoarseState
 from domain.names import COARSE, NOBODY_READS_NOW
 from domain.people import Person
 from domain.refusals import NotFound
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, taps
 from handlers.ui import screens

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import places, referral_answers
 from casework.referral_answers import Sheet
@@ -13,6 +12,7 @@ from domain.people import Person
 from domain.referral import ANSWERS, OUTCOMES, STATES, TAKEN, Answer, Outcome, ReferralState
 from domain.typed_text import clean
 from handlers.cards import level_words
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.referral_notices import place_rows

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import distribution, referrals
 from casework.distribution import Named
@@ -15,6 +14,7 @@ from domain.referral import ANSWERS, OUTCOMES, STATES, ReferralState
 from domain.refusals import NotFound
 from domain.typed_text import clean
 from handlers.cards import code_of
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import step, taps
 from handlers.talk import Talk

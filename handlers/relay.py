@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import relay, talks
 from casework.relay import Passed
@@ -17,6 +16,7 @@ from domain.talks import Part, Talk
 from domain.typed_text import clean
 from domain.words import N_
 from handlers import start
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, otherwise, step, taps
 from handlers.relay_carry import shown
@@ -318,7 +318,7 @@ async def sends_content(message: Message, person: Person, talk: Conversation, _:
     """A photo, a voice, a contact: in a talk each is refused with its reason, and nothing of it is kept."""
     if talk.step != STEP:
         return await start.sends_content(message, _)
-    kind = str(getattr(message.content_type, "value", message.content_type))
+    kind = message.content_type
     return screens.say(message, _(REFUSED[_ALSO.get(kind, kind if kind in REFUSED else "else")]))
 
 

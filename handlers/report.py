@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import danger, on_call, people
 from domain import forms
 from domain.forms import Around, Draft, Form
 from domain.names import NOBODY_READS_NOW
 from domain.people import Person
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, taps, word
 from handlers.start import menu_rows

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import danger, reports
 from domain import forms, triage
@@ -16,6 +15,7 @@ from domain.people import Person
 from domain.triage import Level
 from domain.words import N_
 from handlers.danger import rows_after, told
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.receipts import receipt_text
 from handlers.recognise import step, taps

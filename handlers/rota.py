@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import people, rota, triage
 from domain.names import PLACES
 from domain.people import Person, PersonId
 from domain.rota import ROME, WatchId
+from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, taps
 from handlers.ui import screens
 from handlers.ui.calls import Call

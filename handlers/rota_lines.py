@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
 
 from casework import rota
 from casework.rota import Board
@@ -18,6 +17,7 @@ from domain.people import Person, PersonId, TerritoryId
 from domain.refusals import NotFound
 from domain.rota import EVERY_DAY, HOLIDAY, ROME, Place, Watch
 from domain.words import N_
+from handlers.events import CallbackQuery
 from handlers.recognise import taps
 from handlers.ui import screens
 from handlers.ui.calls import Call

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import on_call, people
 from domain.access import RIGHTS, Act
@@ -13,6 +12,7 @@ from domain.danger import Hit
 from domain.names import DUTIES, NOBODY_READS_NOW
 from domain.people import REPORTERS, Assignment, Duty, Person
 from domain.words import N_
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, otherwise, taps, word
 from handlers.talk import Talk

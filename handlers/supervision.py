@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import supervision
 from casework.supervision import Line, Own
 from domain.people import Person
 from domain.typed_text import clean
 from handlers.care import BURDENS
+from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
 from handlers.ui import screens

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import talk_handover, talk_holds, talks
 from casework.talks import Seen
@@ -12,6 +11,7 @@ from domain.peers import PROBLEM
 from domain.people import Person
 from domain.talks import REMATCH, Part
 from domain.words import N_
+from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, taps
 from handlers.relay import STEP, rows_of, talk_id
 from handlers.relay_carry import shown

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import children, triage
 from domain.case import CaseState
@@ -12,6 +11,7 @@ from domain.people import Person, PersonId
 from domain.triage import Level
 from domain.typed_text import clean
 from handlers.cards import code_of, level_words, show_card
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk

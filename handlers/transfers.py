@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
 
 from casework import transfers
 from domain.codes import as_code_of_kind
 from domain.people import Person, TerritoryId
 from domain.refusals import NotFound
 from handlers.cards import code_of
+from handlers.events import CallbackQuery
 from handlers.house import House
 from handlers.recognise import taps
 from handlers.ui import screens

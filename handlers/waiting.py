@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
 from casework import groups as at_hand
 from casework import waiting
@@ -13,6 +12,7 @@ from domain.check_in import QUESTIONS
 from domain.people import Person
 from domain.refusals import NotFound
 from handlers import groups, peers
+from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, taps
 from handlers.talk import Talk

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
-
 from casework import people, refusal_words
 from domain.case_acts import (
     AlreadyTaken,
@@ -13,6 +11,7 @@ from domain.case_acts import (
 from domain.names import NOBODY_TOLD
 from domain.people import Person
 from domain.refusals import Refusal
+from handlers.events import CallbackQuery, ChatMemberUpdated, Message
 from handlers.talk import Talk
 from handlers.ui import screens
 from handlers.ui.calls import Call

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from aiogram.types import CallbackQuery, Message
-
+from handlers.events import CallbackQuery, Message
 from handlers.ui.calls import Call
 from locales.catalogues import Translate
 

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import Message
 
 from app.clock import Clock
 from bot.api import Api, open_api
@@ -28,6 +27,7 @@ from db import facts, identities
 from db.session import Memory, Store
 from domain.people import Person, PersonId
 from handlers import conversations
+from handlers.events import Message
 from handlers.house import House
 from handlers.recognise import command
 from handlers.talk import Talk
