@@ -73,6 +73,18 @@ class TestChosenPhones:
         await expect(region(page, "Dora · allenatrice").get_by_role("button", name="Avvia")).to_be_visible()
         assert [one["about"] for one in await stage.sim.get("/control/phones")] == [{"": "allenatrice"}]
 
+    @pytest.mark.parametrize("size", [WIDE, NARROW])
+    async def test_the_form_for_somebody_new_is_in_sight_however_many_there_are(
+        self, stage: Stage, size: tuple[int, int]
+    ) -> None:
+        for number in range(16):
+            await stage.phone(f"Persona {number}")
+        page = await stage.opens(size=size)
+
+        await page.get_by_role("button", name="Nuovo telefono").click()
+
+        await expect(page.get_by_role("button", name="Aggiungi")).to_be_in_viewport(ratio=1)
+
     async def test_all_can_be_put_away(self, stage: Stage) -> None:
         await stage.phone("Anna")
         page = await stage.opens()
