@@ -22,6 +22,7 @@ from domain.directory import Service, ServiceId
 from domain.distribution import Care, Offer, Places, Plan, Ranked, Wish
 from domain.people import OrganisationId, Person, TerritoryId
 from domain.referral import Referral, ReferralState
+from domain.territory import Territory, TerritoryKind
 from domain.waiting import Waits
 
 STAY = distribution.PLAIN.stay
@@ -93,13 +94,25 @@ def waits_of(service: Service, seen: Seen) -> Waits:
     return waiting.measured(seen.met, seen.waiting, declared=declared)
 
 
+def with_zones(lineage: Sequence[TerritoryId], everywhere: Iterable[Territory]) -> tuple[TerritoryId, ...]:
+    """Give a lineage with the zones of its comune: a report says no zone, so that every zone's services are to be had.
+
+    (Field notes §1 row 82: several services, each for its Municipio.)
+    """
+    here = tuple(lineage)
+    zones = [one.id for one in everywhere if one.kind is TerritoryKind.ZONE and one.lineage[:-1] == here]
+    return (*here, *zones)
+
+
 async def offers_near(
     store: Store, lineage: Sequence[TerritoryId], now: datetime
 ) -> tuple[dict[int, Service], list[Offer]]:
-    """Give the usable services that serve a place, as entries and as offers."""
-    found = {one.id: one for one in await directory.near(store, lineage) if one.is_usable}
+    """Give the usable services that serve a place or a zone of it, as entries and as offers."""
+    everywhere = await territories.all_of(store)
+    near = await directory.near(store, with_zones(lineage, everywhere))
+    found = {one.id: one for one in near if one.is_usable}
     seen = await referrals.seen_at(store, [ServiceId(one) for one in found], now)
-    lineages = {place.id: place.lineage for place in await territories.all_of(store)}
+    lineages = {place.id: place.lineage for place in everywhere}
     made = [offer(one, seen.get(one.id, Seen()), lineages, now) for one in found.values()]
     return {int(id): one for id, one in found.items()}, made
 
@@ -144,7 +157,11 @@ async def ranking(store: Store, case: Case, now: datetime, *, limit: int = SHOWN
     there = await referrals.answering(store, [one for one in bodies.values() if one is not None], now)
     inside = [one for one in offers if bodies[one.service] in there]
     before = await referrals.of_case(store, case.id)
-    wish = replace(wish_of(case, before, entries.values(), now), language=await language_of(store, case))
+    wish = replace(
+        wish_of(case, before, entries.values(), now),
+        lineage=with_zones(case.lineage, await territories.all_of(store)),
+        language=await language_of(store, case),
+    )
     found = distribution.rank(distribution.atlas(inside), wish, now, limit=limit)
     return [Named(one, entries[one.offer.service]) for one in found]
 
@@ -192,7 +209,16 @@ async def what_if(
         known = {one.service for one in offers}
         offers += [one for one in more_offers if one.service not in known]
         entries |= more_entries
-    wishes = [(int(case.id), wish_of(case, asked, entries.values(), now)) for case, asked in waiting_cases]
+    everywhere = await territories.all_of(store)
+    wishes = [
+        (
+            int(case.id),
+            replace(
+                wish_of(case, asked, entries.values(), now), lineage=with_zones(case.lineage, everywhere)
+            ),
+        )
+        for case, asked in waiting_cases
+    ]
     book = distribution.atlas(offers)
     return Trial(
         distribution.what_if(book, wishes, now),
