@@ -1,6 +1,7 @@
 """The connection and its one transaction: nothing read-then-written is lost, nothing half is kept, errors have two names."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -356,3 +357,19 @@ def _shut(server: PostgreSQL, name: str, takes: str) -> None:
 
 def _end(server: PostgreSQL, name: str) -> None:
     server.statement(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
+async def test_behind_a_pool_no_two_connections_name_a_statement_alike(postgresql_url: str) -> None:
+    """PgBouncer gives one server to many connections in turn; a name that two of them use fails every other time."""
+    joint = "&" if "?" in postgresql_url else "?"
+    memory = a_memory(f"{postgresql_url}{joint}prepared_statement_cache_size=0")
+    query = text("SELECT name FROM pg_prepared_statements WHERE name LIKE :like")
+    found: list[str] = []
+    for _ in range(3):
+        async with memory.transaction() as store:
+            found += [row.name for row in await store.read(query, {"like": "%"})]
+    await memory.close()
+
+    assert len(found) >= 3
+    assert all(re.fullmatch("__cordata_[0-9a-f]{16}__", name) for name in found)
+    assert len(set(found)) == len(found)

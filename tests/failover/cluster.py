@@ -1,4 +1,4 @@
-"""Two PostgreSQL nodes led by Patroni through etcd, behind HAProxy, all from Debian, all in one folder of this machine.
+"""Two PostgreSQL nodes led by Patroni through etcd, behind HAProxy and PgBouncer, all from Debian, in one folder.
 
 Synchronous mode: an answer that the house was given as committed stands on both nodes.
 """
@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from tests.databases import OWNER, _become_owner, binaries
 from tests.kill.house import free_port
 
-PROGRAMS = {"patroni": "patroni", "etcd": "etcd-server", "haproxy": "haproxy"}
+PROGRAMS = {"patroni": "patroni", "etcd": "etcd-server", "haproxy": "haproxy", "pgbouncer": "pgbouncer"}
 """Programs, and the Debian packages that hold them."""
 
 STARTS_WITHIN = 90.0
@@ -68,7 +68,7 @@ class Node:
 
 @dataclass(slots=True)
 class Cluster:
-    """The running cluster; `url` is the way through HAProxy."""
+    """The running cluster; `url` is the way through PgBouncer and HAProxy."""
 
     folder: Path
     url: str
@@ -87,7 +87,7 @@ class Cluster:
         return isinstance(standbys, list) and any(one.get("sync_state") == "sync" for one in standbys)
 
     def takes_writes(self) -> bool:
-        """Say whether the way through HAProxy leads to a node that takes writes, each time for two of its looks."""
+        """Say whether that way leads to a node that takes writes, each time for two of its looks."""
 
         async def ask() -> bool:
             engine = create_async_engine(self.url, poolclass=NullPool, connect_args={"timeout": 2})
@@ -185,19 +185,33 @@ def _haproxy(nodes: Sequence[Node], port: int) -> str:
     )
 
 
+def _pgbouncer(port: int, balancer: int, users: Path) -> str:
+    """Write PgBouncer's settings: a server for each transaction, and no waiting for a database that is away."""
+    return (
+        f"[databases]\n* = host=127.0.0.1 port={balancer} user={OWNER}\n"
+        f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
+        f"auth_type = any\nauth_file = {users}\npool_mode = transaction\ndefault_pool_size = 10\n"
+        "server_login_retry = 1\nquery_wait_timeout = 5\nserver_connect_timeout = 2\n"
+    )
+
+
 @contextlib.contextmanager
 def cluster() -> Iterator[Cluster]:
     """Run the cluster until the block ends; a node leads, the standby still comes. Raises ProgramsMissing or NoLeader."""
     check()
     folder = Path(tempfile.mkdtemp(prefix="cordata-cluster-"))
-    etcd, peer, port = free_port(), free_port(), free_port()
+    etcd, peer, port, pool = free_port(), free_port(), free_port(), free_port()
     nodes = [Node(f"node{number}", free_port(), free_port(), folder / f"node{number}") for number in (1, 2)]
-    made = Cluster(folder, f"postgresql+asyncpg://{OWNER}@127.0.0.1:{port}/postgres?ssl=disable", nodes)
+    way = f"postgresql+asyncpg://{OWNER}@127.0.0.1:{pool}/postgres"
+    made = Cluster(folder, f"{way}?ssl=disable&prepared_statement_cache_size=0", nodes)
     try:
         for node in nodes:
             node.folder.mkdir(mode=0o700)
             (node.folder / "patroni.yml").write_text(_patroni(node, etcd, node.folder), encoding="utf-8")
         (folder / "haproxy.cfg").write_text(_haproxy(nodes, port), encoding="utf-8")
+        (folder / "users.txt").write_text(f'"{OWNER}" ""\n', encoding="utf-8")
+        settings = folder / "pgbouncer.ini"
+        settings.write_text(_pgbouncer(pool, port, folder / "users.txt"), encoding="utf-8")
         if _become_owner():
             folder.chmod(0o711)
             for path in [*(node.folder for node in nodes), *(node.folder / "patroni.yml" for node in nodes)]:
@@ -209,6 +223,8 @@ def cluster() -> Iterator[Cluster]:
         made.processes.append(_run([shutil.which("etcd") or "etcd", *options], folder / "etcd.log"))
         balancer = [shutil.which("haproxy") or "haproxy", "-db", "-f", str(folder / "haproxy.cfg")]
         made.processes.append(_run(balancer, folder / "haproxy.log"))
+        bouncer = [shutil.which("pgbouncer") or "pgbouncer", str(settings)]
+        made.processes.append(_run(bouncer, folder / "pgbouncer.log", _become_owner()))
         for node in nodes:
             made.starts(node)
         wait(made, made.takes_writes)
