@@ -196,8 +196,9 @@ class Memory:
         async with _told_apart(), self._writer.begin() as connection:
             store = Store(connection, self.ring, postgresql=self.postgresql, chains=self._chains)
             if self.postgresql:
-                for key in sorted({int.from_bytes(mark[:8], signed=True) for mark in locks}):
-                    await connection.execute(_LOCK, {"key": key})
+                keys = sorted({int.from_bytes(mark[:8], signed=True) for mark in locks})
+                if keys:
+                    await connection.execute(_LOCK, {"keys": keys})
             yield store
             await store.write_trail()
         store.committed()
@@ -255,7 +256,11 @@ _AWAY = frozenset({"08", "25", "53", "57", "58"})
 The driver has no name for most of these, and an error without a statement happened while connecting.
 """
 
-_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+_LOCK = text(
+    "SELECT count(pg_advisory_xact_lock(key))"
+    " FROM (SELECT unnest(CAST(:keys AS bigint[])) AS key ORDER BY key) AS sorted"
+)
+"""All locks of a batch in one go; the inner order holds, so two replicas that want the same never wait for each other."""
 
 
 def _postgresql(url: str) -> AsyncEngine:

@@ -1,6 +1,7 @@
 """The connection and its one transaction: nothing read-then-written is lost, nothing half is kept, errors have two names."""
 
 import asyncio
+import random
 import re
 from pathlib import Path
 
@@ -177,6 +178,21 @@ class TestPostgreSQL:
             order.append("the first is done")
 
         assert order == ["another person", "the first is done", "the same person"]
+        await memory.close()
+
+    async def test_batches_that_share_people_never_wait_for_each_other_in_a_ring(
+        self, postgresql_url: str
+    ) -> None:
+        memory, chance = a_memory(postgresql_url), random.Random(5)
+        await rows_of(memory, f"ALTER DATABASE {_name(postgresql_url)} SET deadlock_timeout = '20ms'")
+        await memory.close()
+        people = [bytes([number]) * 16 for number in range(0, 250, 25)]
+
+        async def batch() -> None:
+            async with memory.transaction(chance.sample(people, 6)):
+                await asyncio.sleep(0.002)
+
+        await asyncio.gather(*(batch() for _ in range(60)))  # a ring would be a Conflict
         await memory.close()
 
     async def test_of_two_who_wait_for_each_other_one_begins_anew(self, postgresql_url: str) -> None:
