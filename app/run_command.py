@@ -29,8 +29,6 @@ from domain.faults import Faulty
 from simulator.phone import Simulator
 from simulator.server import TOKEN, build, serving
 
-PHONES_PORT = 8081
-
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `run` to the command line."""
@@ -81,7 +79,7 @@ async def _local(settings: Settings) -> AsyncIterator[tuple[Settings, Clock]]:
         make_ring(settings.keys)
     local = replace(settings, token=TOKEN)
     async with (
-        serving(build([TOKEN], name="Cordata"), port=PHONES_PORT) as address,
+        _phones(settings.phones_port) as address,
         Simulator(address, token=TOKEN) as simulator,
     ):
         local = replace(local, telegram=address)
@@ -100,6 +98,17 @@ async def _local(settings: Settings) -> AsyncIterator[tuple[Settings, Clock]]:
         print(f"Local Telegram for {len(held)} invented people. Their phones: {address}/", flush=True)
         async with beside(follow(clock, address)):
             yield local, clock
+
+
+@contextlib.asynccontextmanager
+async def _phones(port: int) -> AsyncIterator[str]:
+    """Serve the local Telegram and its page on a loopback port; gives the address, raises Refused when it is taken."""
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            address = await stack.enter_async_context(serving(build([TOKEN], name="Cordata"), port=port))
+        except OSError as error:
+            raise _taken(port, "CORDATA_PHONES_PORT") from error
+        yield address
 
 
 async def _open(settings: Settings, clock: Clock, stop: asyncio.Event, *, joining: bool, ready: bool) -> None:
@@ -135,10 +144,12 @@ async def _doors(settings: Settings, house: Doors, *, ready: bool) -> None:
     """Open the console's port, then the door to Telegram beside it."""
     config = _config(house.console)
     async with asyncio.TaskGroup() as group:
-        group.create_task(uvicorn.Server(config).serve([_listener(settings.listen, settings.port)]))
+        group.create_task(
+            uvicorn.Server(config).serve([_listener(settings.listen, settings.port, "CORDATA_PORT")])
+        )
         if settings.metrics_port is not None:
             figures = _config(house.vitals.app())
-            at = _listener(settings.listen, settings.metrics_port)
+            at = _listener(settings.listen, settings.metrics_port, "CORDATA_METRICS_PORT")
             group.create_task(uvicorn.Server(figures).serve([at]))
         print(f"Console: {settings.address}/ (the bot's /console command sends the way in)", flush=True)
         await _tell_telegram(settings, house)
@@ -163,14 +174,21 @@ def _config(app: Starlette) -> uvicorn.Config:
     return uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, lifespan="off")
 
 
-def _listener(address: str, port: int) -> socket.socket:
-    """Open the port; the protocol is named because asyncio sets TCP_NODELAY only then (measured, update path)."""
+def _listener(address: str, port: int, setting: str) -> socket.socket:
+    """Open the port that `setting` chose.
+
+    The protocol is named because asyncio sets TCP_NODELAY only then (measured, update path).
+    """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((address, port))
     except OSError as error:
         listener.close()
-        raise start.Refused(f"Port {port} is taken. Choose another one with CORDATA_PORT.") from error
+        raise _taken(port, setting) from error
     listener.listen(1024)
     return listener
+
+
+def _taken(port: int, setting: str) -> start.Refused:
+    return start.Refused(f"Port {port} is taken. Choose another one with {setting}.")

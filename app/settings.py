@@ -39,6 +39,7 @@ class Settings:
     sms_hook: str | None = None
     listen: str = "127.0.0.1"
     metrics_port: int | None = None
+    phones_port: int = 8081
     backups: Path = Path("var-backups")
     backup_hours: int = 24
 
@@ -75,6 +76,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         metrics_port=int(_port(said, "CORDATA_METRICS_PORT", "9464"))
         if said.get("CORDATA_METRICS_PORT")
         else None,
+        phones_port=int(_port(said, "CORDATA_PHONES_PORT", "8081")),
         address=address,
         protocol=Path(protocol).absolute() if protocol else None,
         smtp=said.get("CORDATA_SMTP") or None,

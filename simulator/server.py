@@ -82,7 +82,11 @@ async def serving(app: Starlette, *, host: str = HOST, port: int = 0) -> AsyncIt
     # With the protocol named, asyncio switches Nagle's algorithm off; without, each answer costs 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
     config = uvicorn.Config(
         app, log_level="error", access_log=False, lifespan="on", timeout_keep_alive=KEEP_ALIVE_SECONDS
     )

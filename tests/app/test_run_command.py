@@ -55,6 +55,25 @@ def test_a_taken_port_is_said_in_a_sentence(
     ]
 
 
+def test_a_taken_port_of_the_phones_is_said_in_a_sentence(
+    tmp_path: Path,
+    taken_port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("CORDATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CORDATA_PHONES_PORT", str(taken_port))
+    monkeypatch.delenv("TELEGRAM_TOKEN", raising=False)
+
+    status = run_command.run(argparse.Namespace(joining=False, ready=True))
+
+    assert status == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "Cordata does not open:",
+        f"Port {taken_port} is taken. Choose another one with CORDATA_PHONES_PORT.",
+    ]
+
+
 def test_keys_that_are_missing_are_said_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
