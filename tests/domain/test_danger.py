@@ -95,6 +95,12 @@ class TestScanOfATinyLanguage:
         assert tiny.scan("in the book they want to die") == ()
         assert strengths(tiny.scan("I read a book. I want to die")) == {"suicide_explicit": Strength.PLAIN}
 
+    def test_an_excuse_far_away_in_a_long_message_excuses_nothing(self, tiny: Scanner) -> None:
+        rambling = " ".join(["and then we went on and on"] * 3)
+
+        assert tiny.scan("book they want to die") == ()
+        assert strengths(tiny.scan(f"book {rambling} I want to die")) == {"suicide_explicit": Strength.PLAIN}
+
     def test_signs_count_together_and_only_in_one_sentence(self, tiny: Scanner) -> None:
         assert tiny.scan("starving") == ()
         assert tiny.scan("starving. After dinner") == ()
