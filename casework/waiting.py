@@ -15,7 +15,7 @@ from db.referrals import Seen
 from db.session import Store
 from db.timers import Timer
 from domain import check_in as rules
-from domain.case import AgeBand, Case
+from domain.case import AgeBand, Case, CaseState
 from domain.check_in import EVERY, OPEN_FOR, CheckInGone
 from domain.contacts import MINORS
 from domain.people import Duty, Person, PersonId, TerritoryId
@@ -80,8 +80,8 @@ async def ask(store: Store, timer: Timer, now: datetime) -> None:
     if one is None or one.state not in IN_LINE:
         return
     case = await case_of(store, one)
-    if not case.is_open:
-        return
+    if not (case.is_open or case.state is CaseState.ORIENTED):
+        return  # who was shown the way to a service still waits for it
     timers.set_timer(store, CHECK, one.id, now + EVERY)
     standing = [other for other in await referrals.of_case(store, case.id) if other.state in IN_LINE]
     if min(other.id for other in standing) != one.id:  # several services were asked: one question is enough
@@ -127,6 +127,8 @@ async def answer(
     case = await surviving(store, asked.case)
     if case is not None and case.is_open:
         await _worse(store, case, protocol, now)
+    elif case is not None:
+        await _tell_worse(store, case, now)
     return True
 
 
@@ -137,16 +139,21 @@ async def _worse(store: Store, case: Case, protocol: Protocol, now: datetime) ->
         after = await promises.keep(store, after, case, protocol, now)
         await cases.save(store, after)
     await cases.record(store, case, after.state, act="worse_waiting", actor=None, duty=None, now=now)
-    audit.write(store, "worse_waiting", actor=None, vault=case.id, detail=after.level.name, now=now)
+    await _tell_worse(store, after, now)
+
+
+async def _tell_worse(store: Store, case: Case, now: datetime) -> None:
+    """Tell everybody who can act, also about a case that was closed with the way to a service."""
+    audit.write(store, "worse_waiting", actor=None, vault=case.id, detail=case.level.name, now=now)
     notices.tell(
         store,
         await _team(store, case, now),
         Notice.WORSE,
         now=now,
-        emergency=after.level <= Level.P2,
+        emergency=case.level <= Level.P2,
         vault=case.id,
         code=case.code,
-        level=after.level.name,
+        level=case.level.name,
         what="worse",
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from casework import referral_answers, referrals, waiting
+from casework import referral_answers, referrals, triage, waiting
 from casework.notices import Notice
 from db import cases
 from db.referral_tables import check_ins
@@ -172,3 +172,20 @@ class TestCheckIn:
                 await waiting.wish(store, stage.contact, stage.receipt, "gruppo", later(days=2))
 
         assert (await told(memory, stage.operator))[-1][1]["what"] == "gruppo"
+
+
+async def test_who_was_shown_the_way_to_a_service_is_still_asked_and_heard(memory: Memory) -> None:
+    stage = await a_stage(memory)
+    await taken(memory, stage, on=date(2027, 6, 1))
+    async with memory.transaction() as store:
+        await triage.take_charge(store, stage.operator, stage.receipt, the_protocol(), later(days=2))
+        await triage.classify(store, stage.operator, stage.receipt, lambda _entry: ADULT, later(days=2))
+    async with memory.transaction() as store:
+        await triage.orient(store, stage.operator, stage.receipt, "consultorio", later(days=2))
+
+    await runs_until(memory, later(days=14, hours=1))
+    number = await asked(memory, stage)
+    async with memory.transaction() as store:
+        assert await waiting.answer(store, stage.mother, number, "222", the_protocol(), later(days=15))
+
+    assert (await told(memory, stage.operator))[-1][1]["what"] == "worse"
