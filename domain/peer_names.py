@@ -101,6 +101,14 @@ TERMS = {
     Obstacle.SUPERVISION: N_("la supervisione"),
 }
 
+FEEDBACK = (
+    N_("Mi sono sentito ascoltato."),
+    N_("Abbiamo parlato di ciò che conta per me."),
+    N_("Il modo andava bene."),
+    N_("Adesso vedo un po' meglio che cosa fare."),
+)
+"""The four questions to whoever was accompanied (field notes §7)."""
+
 PARTS_WORDS = tuple(f"{start}-{end}" for start, end in PARTS)
 
 Reason = tuple[str, dict[str, object]]

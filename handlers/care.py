@@ -7,7 +7,7 @@ from aiogram import Router
 
 from casework import care
 from casework.care import Session
-from domain.peer_names import THEMES
+from domain.peer_names import FEEDBACK, THEMES
 from domain.peers import Activity
 from domain.people import Person
 from domain.words import N_
@@ -31,14 +31,6 @@ ACTIVITIES = {
     Activity.COMPANY.value: N_("Stare con gli altri"),
     Activity.GROUP.value: N_("Gruppo"),
 }
-
-ASKED = (
-    N_("Mi sono sentito ascoltato."),
-    N_("Abbiamo parlato di ciò che conta per me."),
-    N_("Il modo andava bene."),
-    N_("Adesso vedo un po' meglio che cosa fare."),
-)
-"""The four questions of the feedback (field notes §7)."""
 
 DEGREES = (N_("Per niente"), N_("Poco"), N_("Un po'"), N_("Abbastanza"), N_("Molto"))
 
@@ -89,9 +81,9 @@ async def feeds_back(
 ) -> list[Call]:
     """Whoever was accompanied answers four questions, one tap each; nothing is kept before the last."""
     session, _sep, given = said.partition(":")
-    if len(given) < len(ASKED):
+    if len(given) < len(FEEDBACK):
         rows = [[Button(_(words), f"fb:{session}:{given}{value}")] for value, words in enumerate(DEGREES)]
-        text = _("{n} di 4. {question}").format(n=len(given) + 1, question=_(ASKED[len(given)]))
+        text = _("{n} di 4. {question}").format(n=len(given) + 1, question=_(FEEDBACK[len(given)]))
         return [*screens.toast(tap), screens.show(tap, text, [*rows, [Button(_("Aiuto"), "help")]])]
     await care.feed_back(store, person, int(session) if session.isdigit() else 0, given, now)
     text = _("Grazie. Le risposte si vedono solo insieme a quelle di altri.")

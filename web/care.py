@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from casework import care, supervision
 from domain.contacts import ROME
+from domain.peer_names import FEEDBACK
 from domain.refusals import NotFound
 from domain.words import N_
 from web import hours as sheets
@@ -14,14 +15,6 @@ from web.desk import Visit
 
 BURDENS = (N_("leggero"), N_("si regge"), N_("si sente"), N_("pesante"), N_("troppo"))
 FEELINGS = (N_("male"), N_("così così"), N_("abbastanza bene"), N_("bene"), N_("molto bene"))
-ASKED = (
-    N_("Mi sono sentito ascoltato."),
-    N_("Abbiamo parlato di ciò che conta per me."),
-    N_("Il modo andava bene."),
-    N_("Adesso vedo un po' meglio che cosa fare."),
-)
-"""The four questions of the feedback, as the people read them (field notes §7)."""
-
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
@@ -43,7 +36,7 @@ def _row(visit: Visit) -> int:
 async def sheet(visit: Visit) -> Response:
     """Show one ESP's care: load, how heavy it was, diary, and what was answered where enough people did."""
     found = await supervision.sheet(visit.store, visit.person, _row(visit), visit.now)
-    return visit.page("care_esp.html", sheet=found, asked=ASKED, limit=supervision.LONGEST, **_words(visit))
+    return visit.page("care_esp.html", sheet=found, asked=FEEDBACK, limit=supervision.LONGEST, **_words(visit))
 
 
 async def write(visit: Visit) -> Response:
