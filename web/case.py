@@ -12,18 +12,19 @@ from casework import threads as talk
 from casework.board import Told
 from casework.danger import Heard, Paged
 from domain import form_reading, names
-from domain.access import Act, NotAllowed
+from domain.access import Act
 from domain.case import AgeBand, Case, Entry, Sector, Severity, SubjectKind
 from domain.case_acts import ReasonMissing
 from domain.case_offers import offered
 from domain.codes import as_code
 from domain.form_reading import Section
 from domain.people import PersonId
-from domain.refusals import NotFound, Refusal
+from domain.refusals import NotFound
 from domain.triage import Level
 from domain.typed_text import clean
-from web.desk import Visit, sentence_for
+from web.desk import Visit
 from web.timeline import line
+from web.trying import trying
 
 
 def code_of(visit: Visit) -> str:
@@ -136,15 +137,10 @@ async def act(visit: Visit) -> Response:
     if name not in _ADDING and not (seen.isascii() and seen.isdigit() and int(seen) == case.version):
         why = visit._("Un collega ha cambiato questa scheda mentre la guardavi.")
         return await drawn(visit, "case.html", unsent=Unsent(why, name, typed, visit.moment("loaded")))
-    before = visit.store.writes
-    try:
+    with trying(visit) as tried:
         await found(visit, code)
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise
-        unsent = Unsent(sentence_for(visit, refusal), name, typed)
+    if tried.why:
+        unsent = Unsent(tried.why, name, typed)
         return await drawn(visit, "case.html", unsent=unsent)
     return visit.go(f"/caso/{code}")
 

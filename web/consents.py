@@ -1,22 +1,23 @@
 """The consents of a case: who said yes or no to what, who is still missing, who may not be told; and recording all that."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 
 from starlette.responses import Response
 
 from casework import board, consents, retention
 from casework.consents import Word
 from domain import names
-from domain.access import Act, NotAllowed
+from domain.access import Act
 from domain.case_acts import ReasonMissing
 from domain.consent import Basis, Born, Giver, Responsibility, Scope
-from domain.refusals import NotFound, Refusal
+from domain.refusals import NotFound
 from domain.words import N_
 from web import editing
 from web.case import Unsent, code_of, drawn
-from web.desk import Visit, sentence_for
+from web.desk import Visit
 from web.editing import Changes
+from web.trying import trying
 
 
 async def show(visit: Visit) -> Response:
@@ -46,15 +47,10 @@ async def _done(visit: Visit, act: Callable[[str], Awaitable[object]]) -> Respon
     changes = editing.changes(visit, _facts(visit, found))
     if changes:
         return await _sheet(visit, changes=changes)
-    before = visit.store.writes
-    try:
+    with trying(visit) as tried:
         await act(code)
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise
-        return await _sheet(visit, why=sentence_for(visit, refusal))
+    if tried.why:
+        return await _sheet(visit, why=tried.why)
     return visit.go(f"/caso/{code}/consensi")
 
 
@@ -84,7 +80,7 @@ async def record(visit: Visit) -> Response:
     giver, scope, basis = visit.said("giver", 12), visit.said("scope", 16), visit.said("basis", 12)
     if scope not in set(Scope) or giver not in set(Giver) or basis not in set(Basis):
         raise NotFound
-    until = _day(visit.said("until", 10))
+    until = visit.day("until")
     word = Word(
         Giver(giver),
         Scope(scope),
@@ -107,7 +103,7 @@ async def withdraw(visit: Visit) -> Response:
 
 async def family(visit: Visit) -> Response:
     """Record who answers for the minor and, sealed, the birth date."""
-    said, day = visit.said("responsibility", 12), _day(visit.said("born", 10))
+    said, day = visit.said("responsibility", 12), visit.day("born")
     if said not in set(Responsibility):
         raise NotFound
     born = Born(day, day) if day else None
@@ -140,26 +136,13 @@ async def keep(visit: Visit) -> Response:
     if days:
         why = visit._("Un collega l'ha già conservata fino al {day}.").format(day=days[-1])
         return await drawn(visit, "case.html", unsent=Unsent(why, "conserva", typed))
-    before = visit.store.writes
-    try:
-        until = _day(visit.said("until", 10))
+    with trying(visit) as tried:
+        until = visit.day("until")
         if until is None:
             raise ReasonMissing
         ends = datetime.combine(until, time(0), UTC)
         reason = visit.words("reason", 500)
         await retention.keep_longer(visit.store, visit.person, code, ends, reason, visit.now)
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise
-        return await drawn(visit, "case.html", unsent=Unsent(sentence_for(visit, refusal), "conserva", typed))
+    if tried.why:
+        return await drawn(visit, "case.html", unsent=Unsent(tried.why, "conserva", typed))
     return visit.go(f"/caso/{code}")
-
-
-def _day(said: str) -> date | None:
-    """Read a day as browsers send it; None for none."""
-    try:
-        return date.fromisoformat(said) if said else None
-    except ValueError:
-        raise NotFound from None

@@ -140,6 +140,14 @@ class Visit:
             raise NotFound
         return int(text)
 
+    def day(self, name: str) -> date | None:
+        """Give the day of a field as browsers send it, None where none was said; raises NotFound for anything else."""
+        said = self.said(name, 10)
+        try:
+            return date.fromisoformat(said) if said else None
+        except ValueError:
+            raise NotFound from None
+
     def moment(self, name: str) -> datetime | None:
         """Give the moment that a page of ours put into its form, in seconds; None for what is none."""
         said = self.said(name, 12)

@@ -6,15 +6,15 @@ from starlette.responses import Response
 
 from casework import groups
 from casework.groups import Doing
-from domain.access import NotAllowed
 from domain.contacts import ROME
 from domain.groups import Group, Meeting, NotAMeeting
 from domain.people import PersonId, TerritoryId
-from domain.refusals import NotFound, Refusal
+from domain.refusals import NotFound
 from domain.words import N_
 from web import editing
-from web.desk import Visit, sentence_for
+from web.desk import Visit
 from web.editing import Changes
+from web.trying import trying
 
 _FIELDS = ("title", "territory", "place", "capacity", "leader", "check")
 
@@ -105,15 +105,10 @@ async def act(visit: Visit) -> Response:
 
 
 async def _done(visit: Visit, acts: Doing) -> Response:
-    before = visit.store.writes
-    try:
+    with trying(visit) as tried:
         await acts()
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise
-        return await _calendar(visit, why=sentence_for(visit, refusal))
+    if tried.why:
+        return await _calendar(visit, why=tried.why)
     return visit.go("/gruppi")
 
 

@@ -6,16 +6,16 @@ from starlette.responses import Response
 
 from casework import initiatives
 from casework.initiatives import Counted, Wording
-from domain.access import NotAllowed
 from domain.codes import as_code_of_kind
 from domain.contacts import ROME
 from domain.initiatives import AUDIENCES, TOPICS, Audience, TimesWrong, Topic
 from domain.people import TerritoryId
-from domain.refusals import NotFound, Refusal
+from domain.refusals import NotFound
 from domain.words import N_
 from web import editing
-from web.desk import Visit, sentence_for
+from web.desk import Visit
 from web.editing import Changes
+from web.trying import trying
 
 _FIELDS = (
     "topic",
@@ -74,15 +74,10 @@ async def _listed(visit: Visit, *, why: str = "", changes: Changes = (), about: 
 
 async def add(visit: Visit) -> Response:
     """Announce an initiative; what cannot be is said, with everything typed still there."""
-    before = visit.store.writes
-    try:
+    with trying(visit) as tried:
         await initiatives.publish(visit.store, visit.person, _wording(visit), visit.now)
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise
-        return await _listed(visit, why=sentence_for(visit, refusal))
+    if tried.why:
+        return await _listed(visit, why=tried.why)
     return visit.go("/iniziative")
 
 
@@ -123,13 +118,12 @@ async def act(visit: Visit) -> Response:
     what = visit.request.path_params["what"]
     if code is None or what not in ("annuncia", "pausa", "annulla", "presenti"):
         raise NotFound
-    before = visit.store.writes
     store, person, now = visit.store, visit.person, visit.now
     for one in await initiatives.board(store, person, now):
         changes = editing.changes(visit, _facts(visit, one)) if one.initiative.code == code else ()
         if changes:
             return await _listed(visit, changes=changes, about=code)
-    try:
+    with trying(visit) as tried:
         if what == "annuncia":
             await initiatives.tell(store, person, code, now)
         elif what == "pausa":
@@ -138,10 +132,6 @@ async def act(visit: Visit) -> Response:
             await initiatives.call_off(store, person, code, now)
         else:
             await initiatives.count(store, person, code, visit.number(visit.said("came", 6)), now)
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise
-        return await _listed(visit, why=sentence_for(visit, refusal))
+    if tried.why:
+        return await _listed(visit, why=tried.why)
     return visit.go("/iniziative")

@@ -6,15 +6,15 @@ from starlette.responses import Response
 
 from casework import organisations
 from domain import names
-from domain.access import NotAllowed
 from domain.organisations import Wanted
 from domain.people import OrganisationId, TerritoryId
-from domain.refusals import NotFound, Refusal
+from domain.refusals import NotFound
 from domain.territory import Nature, Organisation
 from domain.words import N_
 from web import editing
-from web.desk import Visit, sentence_for
+from web.desk import Visit
 from web.editing import Changes
+from web.trying import trying
 
 KINDS = {
     "school": N_("scuola"),
@@ -121,30 +121,20 @@ async def change(visit: Visit) -> Response:
     changes = editing.changes(visit, _facts(visit, found, places))
     if changes:
         return _drawn(visit, found, places, _typed(visit), changes=changes)
-    before = visit.store.writes
-    try:
+    with trying(visit) as tried:
         await organisations.edit(visit.store, visit.person, found.id, _wanted(visit), visit.now)
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise
-        return _drawn(visit, found, places, _typed(visit), why=sentence_for(visit, refusal))
+    if tried.why:
+        return _drawn(visit, found, places, _typed(visit), why=tried.why)
     return visit.go("/enti")
 
 
 async def add(visit: Visit) -> Response:
     """Write a new body."""
-    before = visit.store.writes
     kind = visit.said("kind", 40)
     if kind not in KINDS:
         raise NotFound
-    try:
+    with trying(visit) as tried:
         await organisations.add(visit.store, visit.person, kind, _wanted(visit), visit.now)
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise
-        return await _listed(visit, why=sentence_for(visit, refusal))
+    if tried.why:
+        return await _listed(visit, why=tried.why)
     return visit.go("/enti")

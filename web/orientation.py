@@ -12,11 +12,10 @@ from casework import orientation
 from casework.orientation import Board, Counted
 from domain.directory import THEMES
 from domain.needs import TOPICS
-from domain.refusals import NotFound
 from domain.words import N_
 from web import charts
 from web.desk import Visit
-from web.overview import Sheet, as_csv
+from web.overview import Sheet, as_csv, asked
 
 TITLES = {
     "mesi": N_("Richieste di orientamento, mese per mese"),
@@ -45,23 +44,16 @@ async def show(visit: Visit) -> Response:
     return visit.page("orientations.html", address="/orientamenti", sheets=sheets)
 
 
-def _asked(visit: Visit) -> str:
-    name = str(visit.request.path_params["name"])
-    if name not in TITLES:
-        raise NotFound
-    return name
-
-
 async def picture(visit: Visit) -> Response:
     """Give one picture as SVG."""
-    name = _asked(visit)
+    name = asked(visit, TITLES)
     found = await orientation.board(visit.store, visit.person, visit.now)
     return Response(_drawn(visit, found, name), media_type="image/svg+xml")
 
 
 async def table(visit: Visit) -> Response:
     """Give one table as CSV."""
-    name = _asked(visit)
+    name = asked(visit, TITLES)
     return as_csv(_sheet(visit, await orientation.board(visit.store, visit.person, visit.now), name))
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -49,23 +49,24 @@ async def show(visit: Visit) -> Response:
     )
 
 
-def _asked(visit: Visit) -> str:
+def asked(visit: Visit, titles: Container[str]) -> str:
+    """Give which of a page's pictures is asked for; raises NotFound for one that it has not."""
     name = str(visit.request.path_params["name"])
-    if name not in TITLES:
+    if name not in titles:
         raise NotFound
     return name
 
 
 async def picture(visit: Visit) -> Response:
     """Give one picture as SVG."""
-    name = _asked(visit)
+    name = asked(visit, TITLES)
     found = await overview.overview(visit.store, visit.person, visit.now)
     return Response(_drawn(visit, found, name), media_type="image/svg+xml")
 
 
 async def table(visit: Visit) -> Response:
     """Give one table as CSV, in which nothing is ever a formula."""
-    name = _asked(visit)
+    name = asked(visit, TITLES)
     found = await overview.overview(visit.store, visit.person, visit.now)
     return as_csv(_sheet(visit, found, name))
 

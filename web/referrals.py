@@ -8,15 +8,16 @@ from starlette.responses import Response
 from casework import distribution, referral_answers, referrals
 from casework.distribution import Named
 from casework.referral_answers import NameLinkSpent
-from domain.access import Act, NotAllowed, territories_for
+from domain.access import Act, territories_for
 from domain.codes import as_code_of_kind
 from domain.consent import ConsentMissing
 from domain.people import TerritoryId
 from domain.referral import ANSWERS, OUTCOMES, STATES, WAITING, IdentityShut, NothingChosen, ReferralState
-from domain.refusals import NotFound, Refusal
+from domain.refusals import NotFound
 from web import editing
 from web.case import code_of
 from web.desk import Visit, sentence_for
+from web.trying import trying
 
 _MOST_MORE = 50
 
@@ -51,8 +52,7 @@ async def _drawn(visit: Visit, *, why: str = "") -> Response:
 async def act(visit: Visit) -> Response:
     """Send a case, take a referral back, or answer what a service asked; whatever stops it is said on the page."""
     code, what = code_of(visit), visit.request.path_params["what"]
-    before = visit.store.writes
-    try:
+    with trying(visit) as tried:
         if what == "invia":
             await _send(visit, code)
         elif what == "ritira":
@@ -61,12 +61,8 @@ async def act(visit: Visit) -> Response:
             await _tell(visit)
         else:
             raise NotFound
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise
-        return await _drawn(visit, why=sentence_for(visit, refusal))
+    if tried.why:
+        return await _drawn(visit, why=tried.why)
     return visit.go(f"/caso/{code}/invii")
 
 

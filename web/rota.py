@@ -1,17 +1,17 @@
 """The rota at a desk: who is called when, week by week, with the gaps of the coming week in plain sight."""
 
-from datetime import date, time
+from datetime import time
 
 from starlette.responses import Response
 
 from casework import rota
 from domain import names
-from domain.access import NotAllowed
 from domain.people import PersonId, TerritoryId
-from domain.refusals import NotFound, Refusal
+from domain.refusals import NotFound
 from domain.rota import EVERY_DAY, HOLIDAY, Place, Watch, WatchId
 from web import editing
-from web.desk import Visit, sentence_for
+from web.desk import Visit
+from web.trying import trying
 
 _TIMES = tuple(range(0, 24))
 
@@ -57,18 +57,13 @@ async def add(visit: Visit) -> Response:
         days=days or EVERY_DAY,
         starts=_hour(visit.said("starts", 5)),
         ends=_hour(visit.said("ends", 5)),
-        since=_day(visit.said("since", 10)),
-        until=_day(visit.said("until", 10)),
+        since=visit.day("since"),
+        until=visit.day("until"),
     )
-    before = visit.store.writes
-    try:
+    with trying(visit) as tried:
         await rota.add(visit.store, visit.person, watch, visit.now)
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise
-        return await _listed(visit, why=sentence_for(visit, refusal))
+    if tried.why:
+        return await _listed(visit, why=tried.why)
     return visit.go("/turni")
 
 
@@ -82,14 +77,5 @@ async def remove(visit: Visit) -> Response:
 def _hour(said: str) -> time:
     try:
         return time.fromisoformat(said)
-    except ValueError:
-        raise NotFound from None
-
-
-def _day(said: str) -> date | None:
-    if not said:
-        return None
-    try:
-        return date.fromisoformat(said)
     except ValueError:
         raise NotFound from None

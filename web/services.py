@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from casework import directory, needs, places
 from casework.directory import Kept
-from domain.access import NotAllowed
 from domain.directory import (
     ACCESSES,
     AUDIENCES,
@@ -25,11 +24,12 @@ from domain.directory_editing import Edited
 from domain.names import DOUBTS
 from domain.needs import TOPICS
 from domain.people import Duty
-from domain.refusals import NotFound, Refusal
+from domain.refusals import NotFound
 from domain.words import N_
 from web import editing
-from web.desk import Visit, sentence_for
+from web.desk import Visit
 from web.editing import Changes
+from web.trying import trying
 
 STATUSES = {
     Status.ACTIVE: N_("funziona"),
@@ -207,16 +207,11 @@ async def add(visit: Visit) -> Response:
 
 async def _save(visit: Visit, id: int | None) -> Response:
     """Save the form; what cannot be is said with everything typed still there."""
-    before = visit.store.writes
-    try:
+    with trying(visit) as tried:
         saved = await directory.edit(visit.store, visit.person, id, _edited(visit), visit.now)
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise
+    if tried.why:
         kept = await directory.open_one(visit.store, visit.person, id) if id is not None else None
-        return _form(visit, kept, _typed(visit), _themes(visit.form), sentence_for(visit, refusal))
+        return _form(visit, kept, _typed(visit), _themes(visit.form), tried.why)
     return visit.go(f"/servizi/{saved}")
 
 
@@ -289,18 +284,13 @@ async def verify(visit: Visit) -> Response:
 
 async def tell_places(visit: Visit) -> Response:
     """Keep the free places that a service told by telephone."""
-    before = visit.store.writes
-    try:
+    with trying(visit) as tried:
         await places.tell(
             visit.store, visit.person, _id(visit), visit.number(visit.said("free", 5)), visit.now
         )
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        if visit.store.writes != before:
-            raise
+    if tried.why:
         kept = await directory.open_one(visit.store, visit.person, _id(visit))
-        return _form(visit, kept, _values(kept), kept.service.themes, sentence_for(visit, refusal))
+        return _form(visit, kept, _values(kept), kept.service.themes, tried.why)
     return visit.go(f"/servizi/{_id(visit)}")
 
 

@@ -4,7 +4,7 @@ One table, generated: what each combination must give follows from the grid of `
 Whoever is refused leaves no trace in any table.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -25,7 +25,6 @@ from tests.builders import (
     FAR_COMUNE,
     NOW,
     a_code,
-    a_memory,
     a_person,
     as_held_by,
     everything,
@@ -57,16 +56,9 @@ from tests.rights import EXPECTED
 
 
 @pytest.fixture
-def crowded_url(database: SQLite | PostgreSQL) -> str:
+def network_url(database: SQLite | PostgreSQL) -> str:
+    """Instead of the small network: one in which everybody is."""
     return database.fresh(with_a_crowd)
-
-
-@pytest.fixture
-async def memory(crowded_url: str) -> AsyncIterator[Memory]:
-    """Instead of the empty house of other tests: one in which everybody is."""
-    memory = a_memory(crowded_url)
-    yield memory
-    await memory.close()
 
 
 @pytest.mark.parametrize("name", ON_A_CASE)

@@ -1,6 +1,6 @@
 """Who may look after ESP, approve and set rules: every duty at every place, against the grid written apart."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from db.session import Memory, Store
 from domain.case import AgeBand
 from domain.peer_requests import Kind
 from domain.people import Duty, Person
-from tests.builders import COMUNE, NOW, a_memory, everything, joined, sent, the_protocol
+from tests.builders import COMUNE, NOW, everything, joined, sent, the_protocol
 from tests.casework.crowd import (
     ALLOWED,
     INSIDE,
@@ -29,16 +29,9 @@ from tests.rights import EXPECTED
 
 
 @pytest.fixture
-def crowded_url(database: SQLite | PostgreSQL) -> str:
+def network_url(database: SQLite | PostgreSQL) -> str:
+    """Instead of the small network: one in which everybody is."""
     return database.fresh(with_a_crowd)
-
-
-@pytest.fixture
-async def memory(crowded_url: str) -> AsyncIterator[Memory]:
-    """A house in which everybody is, instead of an empty one."""
-    memory = a_memory(crowded_url)
-    yield memory
-    await memory.close()
 
 
 @dataclass(frozen=True, slots=True)

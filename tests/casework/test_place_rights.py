@@ -3,7 +3,7 @@
 The grid written apart says what each duty at each place must get; whoever is refused leaves no trace.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,7 +42,6 @@ from tests.builders import (
     SCHOOL,
     SIBLING,
     SIBLING_LINEAGE,
-    a_memory,
     everything,
     joined,
     later,
@@ -59,16 +58,9 @@ from tests.rights import EXPECTED
 
 
 @pytest.fixture
-def crowded_url(sqlite_files: SQLite) -> str:
+def network_url(sqlite_files: SQLite) -> str:
+    """Instead of the small network: one in which everybody is."""
     return sqlite_files.fresh(with_a_crowd)
-
-
-@pytest.fixture
-async def memory(crowded_url: str) -> AsyncIterator[Memory]:
-    """Instead of the empty house of other tests: one in which everybody is."""
-    memory = a_memory(crowded_url)
-    yield memory
-    await memory.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """Who may look for a service, see what was sent, or pass a case on: the grid again, for the acts done with services."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from casework import distribution, referrals, transfers
@@ -9,7 +7,7 @@ from db import cases
 from db import reports as sent_reports
 from db.session import Memory
 from domain.people import Duty
-from tests.builders import NOW, a_memory, everything
+from tests.builders import NOW, everything
 from tests.casework.crowd import (
     PLACES,
     Doing,
@@ -30,16 +28,9 @@ ACTS: dict[str, Doing] = {
 
 
 @pytest.fixture
-def crowded_url(sqlite_files: SQLite) -> str:
+def network_url(sqlite_files: SQLite) -> str:
+    """Instead of the small network: one in which everybody is."""
     return sqlite_files.fresh(with_a_crowd)
-
-
-@pytest.fixture
-async def memory(crowded_url: str) -> AsyncIterator[Memory]:
-    """Instead of the empty house of other tests: one in which everybody is."""
-    memory = a_memory(crowded_url)
-    yield memory
-    await memory.close()
 
 
 @pytest.mark.parametrize("name", ACTS)

@@ -3,7 +3,7 @@
 What each must give follows from the grid of `tests.rights`; whoever is refused leaves no trace in any table.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,6 @@ from domain.refusals import Refusal
 from tests.builders import (
     AMBITO,
     NOW,
-    a_memory,
     everything,
     joined,
     later,
@@ -49,16 +48,9 @@ ACTS = {"confirm_merge", "hand_over", "report_for", "decide_access"}
 
 
 @pytest.fixture
-def crowded_url(database: SQLite | PostgreSQL) -> str:
+def network_url(database: SQLite | PostgreSQL) -> str:
+    """Instead of the small network: one in which everybody is."""
     return database.fresh(with_a_crowd)
-
-
-@pytest.fixture
-async def memory(crowded_url: str) -> AsyncIterator[Memory]:
-    """Instead of the empty house of other tests: one in which everybody is."""
-    memory = a_memory(crowded_url)
-    yield memory
-    await memory.close()
 
 
 async def everybody(memory: Memory) -> Crowd:

@@ -3,10 +3,13 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser as Chromium
 from starlette.applications import Starlette
 
 from casework import console
@@ -15,7 +18,9 @@ from domain.people import Person
 from locales import catalogues
 from tests import builders
 from tests.databases import SQLite
+from tests.stories.conftest import Stage as Prepared
 from tests.stories.conftest import stage
+from tests.web.stage import Stage, set_for
 from web import app, security
 
 __all__ = ["stage"]
@@ -136,3 +141,20 @@ async def both_desks(memory: Memory) -> AsyncIterator[Desk]:
     yield desk
     for browser in desk.browsers:
         await browser.aclose()
+
+
+@pytest.fixture
+def prepared_url(sqlite_files: SQLite, stage: Prepared) -> str:
+    """A database with the demo's people, of this test alone."""
+    return sqlite_files.fresh(stage.prepare)
+
+
+@pytest_asyncio.fixture(loop_scope="session", name="console")
+async def console_and_phones(
+    chromium: Chromium, prepared_url: str, stage: Prepared, tmp_path: Path
+) -> AsyncIterator[Stage]:
+    """A house with its console open; a page that complained or asked another host fails the test."""
+    async with set_for(chromium, stage.protocol, tmp_path / "home", stage.keys, prepared_url) as found:
+        yield found
+        complaints = found.complaints()
+    assert complaints == []

@@ -1,36 +1,12 @@
 """The console in a real browser over the running product, beside the phones of the people it is about."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser
 
 from tests.browsers import NARROW, WIDE, barriers
-from tests.databases import SQLite
 from tests.stories import walks
-from tests.stories.conftest import Stage as Prepared
-from tests.web.stage import Stage, protected_pages, set_for
+from tests.web.stage import Stage, protected_pages
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@pytest.fixture
-def prepared_url(sqlite_files: SQLite, stage: Prepared) -> str:
-    """A database with the demo's people, of this test alone."""
-    return sqlite_files.fresh(stage.prepare)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def console(
-    chromium: Browser, prepared_url: str, stage: Prepared, tmp_path: Path
-) -> AsyncIterator[Stage]:
-    """A house with its console open; a page that complained or asked another host fails the test."""
-    async with set_for(chromium, stage.protocol, tmp_path / "home", stage.keys, prepared_url) as found:
-        yield found
-        complaints = found.complaints()
-    assert complaints == []
 
 
 async def test_a_report_is_taken_in_charge_on_the_page_and_the_teacher_knows(console: Stage) -> None:

@@ -1,36 +1,13 @@
 """The ESP at a desk: a candidate becomes active through the sheet, a request is approved with its reasons in sight."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Page
 
 from tests.browsers import NARROW, WIDE, barriers
-from tests.databases import SQLite
-from tests.stories.conftest import Stage as Prepared
 from tests.stories.peers import asks
-from tests.web.stage import Stage, set_for
+from tests.web.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@pytest.fixture
-def prepared_url(sqlite_files: SQLite, stage: Prepared) -> str:
-    """A database with the demo's people, of this test alone."""
-    return sqlite_files.fresh(stage.prepare)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def console(
-    chromium: Browser, prepared_url: str, stage: Prepared, tmp_path: Path
-) -> AsyncIterator[Stage]:
-    """A house with its console open; a page that complained or asked another host fails the test."""
-    async with set_for(chromium, stage.protocol, tmp_path / "home", stage.keys, prepared_url) as found:
-        yield found
-        complaints = found.complaints()
-    assert complaints == []
 
 
 async def tells_profile(console: Stage) -> None:
