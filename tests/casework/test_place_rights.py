@@ -119,7 +119,7 @@ LISTS: dict[str, Callable[[Store, Person], Awaitable[Any]]] = {
     "see_delivery": lambda s, p: delivery.stuck(s, p, NOW),
 }
 OF_A_BODY = {"answer_referral", "tell_places", "answer_callback"}
-"""What a service's contact does for the body they work for, wherever the contact sits; a colleague, where the grid says so."""
+"""What a contact does for the body they work for, wherever they sit; a colleague too, where the grid says so."""
 
 
 @pytest.mark.parametrize("act", ABOUT_ONE)
