@@ -37,6 +37,12 @@ HEAVY = 3
 
 MONTH = timedelta(days=30)
 
+IN_PERSON = "in person"
+"""The mode of a meeting that was not in the chat."""
+
+LENGTHS = (30, 60, 90, 120)
+"""Minutes that an ESP may note for a meeting in person."""
+
 
 class NotYourMeeting(Refusal):
     """The meeting is somebody else's, or was told already."""
@@ -63,21 +69,48 @@ async def over(store: Store, timer: Timer, protocol: Protocol, now: datetime) ->
     if now - running.last_at < rules.SESSION_GAP:
         timers.set_timer(store, SESSION, timer.subject, running.last_at + rules.SESSION_GAP)
         return
+    await memory.change(store, running.id, ended_at=running.last_at)
+    await _after(store, running, running.last_at, protocol, now)
+
+
+async def met_in_person(
+    store: Store, person: Person, talk: int, minutes: int, protocol: Protocol, now: datetime
+) -> Session:
+    """Let an ESP note a meeting in person that has just ended: it counts, and is debriefed, as one in chat.
+
+    Raises NotYourMeeting for somebody else's talk, and for a length that is none of `LENGTHS`.
+    """
+    sides = await talks.sides(store, talk)
+    mine = any(one.person == person.id and one.part is Part.ESP and one.left_at is None for one in sides)
+    if not mine or minutes not in LENGTHS:
+        raise NotYourMeeting
+    session = await memory.begin(store, talk, person.id, IN_PERSON, now - timedelta(minutes=minutes))
+    await memory.change(store, session, last_at=now, ended_at=now)
+    held = await memory.by_id(store, session)
+    assert held is not None
+    audit.write(store, "met_in_person", actor=person.id, vault=talk, now=now)
+    await _after(store, held, now, protocol, now)
+    return await meeting(store, person, session)
+
+
+async def _after(store: Store, held: Session, ended_at: datetime, protocol: Protocol, now: datetime) -> None:
+    """After a meeting the debrief is owed, the person may say how it was, and a cycle is looked back on."""
     limits = protocol.masker.rules
-    due = running.last_at + limits.debrief
-    await memory.change(store, running.id, ended_at=running.last_at, debrief_due_at=due)
-    await _owe(store, running.esp)
-    await notices.tell_reporter(
-        store, running.esp, Notice.DEBRIEF, now=now, session=running.id, due=int(due.timestamp())
-    )
-    timers.set_timer(store, DEBRIEF, running.id, due - limits.debrief / 2)
-    sides = await talks.sides(store, running.talk)
+    due = ended_at + limits.debrief
+    await memory.change(store, held.id, debrief_due_at=due)
+    await _owe(store, held.esp)
+    if held.mode != IN_PERSON:
+        await notices.tell_reporter(
+            store, held.esp, Notice.DEBRIEF, now=now, session=held.id, due=int(due.timestamp())
+        )
+    timers.set_timer(store, DEBRIEF, held.id, due - limits.debrief / 2)
+    sides = await talks.sides(store, held.talk)
     asker = next((side for side in sides if side.part is Part.ASKER), None)
     if asker is not None:
-        await notices.tell_reporter(store, asker.person, Notice.FEEDBACK, now=now, session=running.id)
-    count = await memory.held(store, running.talk)
+        await notices.tell_reporter(store, asker.person, Notice.FEEDBACK, now=now, session=held.id)
+    count = await memory.held(store, held.talk)
     if count and count % limits.review_sessions == 0:
-        await _review(store, running, sides, count, now)
+        await _review(store, held, sides, count, now)
 
 
 async def _review(store: Store, held: Session, sides: list[Side], count: int, now: datetime) -> None:

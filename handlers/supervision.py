@@ -8,12 +8,14 @@ from typing import Any
 
 from aiogram import Router
 
-from casework import supervision
+from casework import care, supervision, talks
 from casework.supervision import Line, Own
 from domain.people import Person
+from domain.talks import Part
 from domain.typed_text import clean
 from handlers.care import BURDENS
 from handlers.events import CallbackQuery, Message
+from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
 from handlers.ui import screens
@@ -39,6 +41,32 @@ async def sees_own_load(
     return [*screens.toast(event), screens.show(event, *_load_screen(found, now, _))]
 
 
+@router.callback_query(taps("cmei"))
+async def met_in_person(
+    tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
+) -> list[Call]:
+    """An ESP notes a meeting in person: with whom, how long; then the debrief is asked for as ever."""
+    talk, _sep, minutes = said.partition(":")
+    if not talk:
+        found = [one for one in await talks.mine(store, person) if one.mine.part is Part.ESP]
+        rows = [[Button(_(one.alias), f"cmei:{one.talk.id}")] for one in found]
+        text = _("Con chi?") if found else _("Non hai conversazioni aperte. Per chiederne una: /parla.")
+        return [*screens.toast(tap), screens.show(tap, text, [*rows, screens.way_out(_)])]
+    if not minutes:
+        lengths = [
+            Button(_("{minutes} minuti").format(minutes=one), f"cmei:{talk}:{one}") for one in care.LENGTHS
+        ]
+        text = _("Quanto è durato, più o meno?")
+        return [*screens.toast(tap), screens.show(tap, text, [*screens.grid(lengths), screens.way_out(_)])]
+    held = await care.met_in_person(store, person, _number(talk), _number(minutes), house.protocol, now)
+    rows = [[Button(_("Rispondo adesso"), f"deb:{held.id}")], screens.way_out(_)]
+    return [*screens.toast(tap), screens.show(tap, _("Segnato. Come stai tu? Due minuti."), rows)]
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 20 else 0
+
+
 def _load_screen(found: Own, now: datetime, _: Translate) -> tuple[str, list[list[Button]]]:
     meter = found.meter
     hours = f"{meter.hours:g}".replace(".", ",")
@@ -56,6 +84,8 @@ def _load_screen(found: Own, now: datetime, _: Translate) -> tuple[str, list[lis
     lines.append(_("Quanto pesa per te, adesso?"))
     rows = [[Button(_(words), f"cmew:{value}")] for value, words in enumerate(BURDENS)]
     rows += [[Button(_("Un resoconto da fare"), f"deb:{session}")] for session in found.debriefs[:3]]
+    if meter.talks:
+        rows.append([Button(_("Ci siamo visti di persona"), "cmei")])
     rows += [[Button(_("Diario di supervisione"), "cmed"), Button(_("La mia pagina"), "esp")]]
     return "\n".join(lines), [*rows, screens.way_out(_)]
 

@@ -6,7 +6,7 @@ import pytest
 
 from casework import care, supervision
 from casework import peers as register_acts
-from db import peers
+from db import peers, talks
 from db.session import Memory
 from db.tables import outbox, timers
 from db.talk_tables import peer_burdens, peer_diary
@@ -14,8 +14,8 @@ from domain.access import NotAllowed
 from domain.peers import NotOnRegister
 from domain.people import Duty
 from domain.refusals import NotFound
-from tests.builders import NOW, SIBLING, joined, later, rows
-from tests.casework.peer_desk import a_desk
+from tests.builders import NOW, SIBLING, joined, later, rows, the_protocol
+from tests.casework.peer_desk import a_desk, matched
 from tests.casework.test_care import a_meeting
 
 
@@ -132,3 +132,21 @@ async def test_who_leaves_for_good_leaves_no_diary(memory: Memory) -> None:
 
     assert await rows(memory, peer_diary) == []
     assert await rows(memory, peer_burdens) == []
+
+
+async def test_a_meeting_in_person_counts_as_one_in_chat(memory: Memory) -> None:
+    desk = await a_desk(memory)
+    await matched(desk)
+    async with memory.transaction() as store:
+        ((talk, _side),) = await talks.open_of(store, desk.esp.id)
+        held = await care.met_in_person(store, desk.esp, talk.id, 90, the_protocol(), later(hours=2))
+        for minutes, who in ((7, desk.esp), (60, desk.mother)):
+            with pytest.raises(care.NotYourMeeting):
+                await care.met_in_person(store, who, talk.id, minutes, the_protocol(), later(hours=2))
+        hours = await care.hours(store, desk.boss, NOW, later(days=1), later(days=1))
+        own = await supervision.own(store, desk.esp, later(hours=3))
+
+    assert [(one.minutes, one.mode) for one in hours] == [(90, care.IN_PERSON)]
+    assert own.debriefs == (held.id,)
+    kinds = [one.kind for one in await rows(memory, outbox, person_id=desk.mother.id)]
+    assert "feedback" in kinds

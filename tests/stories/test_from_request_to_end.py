@@ -126,3 +126,17 @@ async def test_an_esp_says_how_heavy_it_is_and_keeps_a_diary_with_whoever_looks_
 
     await house.volunteer.sees("Vorrei parlare dei silenzi")
     assert await house.count(peer_burdens, peer_burdens.c.burden == 4) == 1
+
+
+async def test_a_meeting_in_person_is_noted_with_three_taps_and_debriefed(house: House) -> None:
+    await in_talk(house, house.mother, house.volunteer)
+
+    await house.volunteer.says("/comesto")
+    shown = await house.volunteer.sees("Conversazioni aperte: 1.")
+    await house.volunteer.taps("Ci siamo visti di persona", on=shown)
+    choice = await house.volunteer.sees("Con chi?")
+    await walks(house.volunteer, choice.labels[0], "60 minuti", "Rispondo adesso", "Bene", "Si regge", "No")
+    await walks(house.volunteer, "Stare con gli altri", "Avanti", "No, va bene così")
+
+    await house.volunteer.sees("Anche tu conti.")
+    assert await house.count(peer_sessions, peer_sessions.c.mode == "in person") == 1
