@@ -54,7 +54,7 @@ attacks: setup-tests ## attack a whole house, and count what was refused (a few 
 mutation: setup-tests ## plant small faults into triage, danger, sealing, relay and retention: the tests must notice (half an hour)
 	$(bin)/python -m tests.mutation
 
-failover: setup-tests ## kill the leading database node under two replicas; needs Debian's patroni, etcd-server and haproxy (two minutes)
+failover: setup-tests ## kill the leading database node under two replicas; needs Debian's patroni, etcd-server, haproxy and pgbouncer (two minutes)
 	$(bin)/python -m tests.failover
 
 screens: setup-tests ## take the pictures in docs/screens anew, from the running product
