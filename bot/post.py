@@ -87,9 +87,12 @@ class PostOffice:
         """
         if self._aside is None:
             self._in_hand += parcels
-            return
+        else:
+            self._begin(self._aside, parcels)
+
+    def _begin(self, aside: asyncio.TaskGroup, parcels: Sequence[tuple[Parcel, Way]]) -> None:
         for parcel, way in parcels:
-            self._aside.create_task(self._at_once(parcel, way))
+            aside.create_task(self._at_once(parcel, way))
 
     async def _at_once(self, parcel: Parcel, way: Way) -> None:
         await asyncio.sleep(max(self._paused_until - time.monotonic(), 0.0))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from app.logs import FIELDS
 from tests.house.sources import Source
 
-TRANSACTIONS = ("db/session.py", "bot/transaction.py")
+TRANSACTIONS = ("db/session.py", "bot/transaction.py", "db/one_hop.py")  # the last is the driver below them
 NURSERIES = ("app/nursery.py", "simulator/webhook.py")  # the simulator stands apart and keeps its own
 WHO_SOMEBODY_IS = frozenset({"from_user", "forward", "copy_to", "full_name", "username"})
 NAMES_WITHOUT_A_SUBJECT = frozenset(
