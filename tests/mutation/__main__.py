@@ -60,7 +60,7 @@ SUBJECTS = {
             "test_danger_phrases.py",
         ),
     ),
-    "sealing": Subject(("db.sealing",), ("../db/test_sealing.py",)),
+    "sealing": Subject(("db.sealing",), ("../db/test_sealing.py", "../db/test_moved_about.py")),
     "relay": Subject(
         ("domain.relay", "domain.relay_reading", "domain.relay_addresses", "domain.relay_words"),
         ("test_relay.py",),
