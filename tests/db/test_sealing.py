@@ -313,6 +313,12 @@ class TestTheRingFile:
             '{"masters": 3, "index": "AAAA"}',
             json.dumps({"masters": {"one": b64encode(b"k" * 32).decode()}, "index": "AAAA"}),
             json.dumps({"masters": {"1": "!!"}, "index": b64encode(b"k" * 32).decode()}),
+            json.dumps(
+                {
+                    "masters": {"1": "!" + b64encode(b"k" * 32).decode()},
+                    "index": b64encode(b"i" * 32).decode(),
+                }
+            ),
             json.dumps({"masters": {"1": "AAAA"}, "index": b64encode(b"k" * 32).decode()}),
             json.dumps({"masters": {"1": b64encode(b"k" * 32).decode()}, "index": "AAAA"}),
             json.dumps({"masters": {"1": b64encode(b"k" * 32).decode()}, "index": 7}),
