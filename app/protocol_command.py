@@ -11,16 +11,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from app import protocol
+from app import protocol, start
 from app import settings as environment
 from casework import contacts as checks
 from db.sealing import read_ring
 from db.session import Memory
 from domain import contacts
 from domain.danger_rules import NOT_YET
-from domain.faults import Fault, Faulty
+from domain.faults import Fault, Faulty, line_of
 from domain.protocol import CONTACTS, Protocol
-from locales import reviews
+from locales import catalogues, reviews
 
 UNUSABLE = 2
 
@@ -53,14 +53,34 @@ def run(args: argparse.Namespace) -> int:
     if args.path is None:
         known = replace(known, contacts=known.contacts.verified(_verified().items()))
     expired = contacts.expired(known.contacts, today, file=CONTACTS)
-    if expired:
-        return _tell(folder, expired)
+    faults = (*expired, *_untranslated(folder, known))
+    if faults:
+        return _tell(folder, faults)
     for warning in _warnings(known, today):
         print(f"warning: {warning}", file=sys.stderr)
     for review in reviews.load().values():
         print(review)
     print(f"{known.version}: {len(known.forms)} forms, {len(known.rules.rules)} rules, no faults")
     return 0
+
+
+def _untranslated(folder: Path, known: Protocol) -> Iterator[Fault]:
+    """Give a fault for each text that a language lacks, once, where it stands first."""
+    files = [folder / "triage.toml", *sorted((folder / "forms").glob("*.toml"))]
+    sources = {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in files}
+    lacking: dict[str, list[str]] = {}
+    for _, language, text in start.untranslated(known, catalogues.load()):
+        lacking.setdefault(text, []).append(language)
+    for text, languages in lacking.items():
+        quoted = f'"{text}"'
+        file = next((name for name, source in sources.items() if quoted in source), "triage.toml")
+        what = f"{quoted} has no translation ({', '.join(dict.fromkeys(languages))})"
+        yield Fault(
+            file,
+            line_of(sources[file], quoted),
+            what,
+            "Run: python -m locales update, and fill the catalogues in",
+        )
 
 
 def _verified() -> dict[str, date]:

@@ -98,24 +98,28 @@ async def lone(memory: Memory) -> Iterator[str]:
 
 
 def check_words(protocol: Protocol, words: Mapping[str, Translate]) -> None:
-    """Check that every text of a form stands in every language of those who fill it in; raises Refused with what lacks.
-
-    A language of the families alone needs only their forms and those of young people.
-    """
-    lacking = [
-        f"{form.id} in {language}: {text}"
-        for language, _ in words.items()
-        for form in protocol.forms.values()
-        if _.whole or not INSTITUTIONS.issuperset(form.reporters)
-        for text in form.words()
-        if text and not _.knows(text)
-    ]
+    """Check that every text of forms and rules stands in every language of its readers; raises Refused with what lacks."""
+    lacking = [f"{where} in {language}: {text}" for where, language, text in untranslated(protocol, words)]
     if lacking:
         raise Refused(
             "\n".join(
-                ["These texts of the forms have no translation; run: python -m locales update", *lacking]
+                ["These texts of the protocol have no translation; run: python -m locales update", *lacking]
             )
         )
+
+
+def untranslated(protocol: Protocol, words: Mapping[str, Translate]) -> Iterator[tuple[str, str, str]]:
+    """Give each text of a form or a triage rule that a language lacks: the form (or "triage"), the language, the text.
+
+    A language of the families alone needs only their forms and those of young people; reasons are read by the team.
+    """
+    for language, _ in words.items():
+        for form in protocol.forms.values():
+            if _.whole or not INSTITUTIONS.issuperset(form.reporters):
+                yield from ((form.id, language, text) for text in form.words() if text and not _.knows(text))
+        if _.whole:
+            reasons = (rule.text for rule in protocol.rules.rules)
+            yield from (("triage", language, text) for text in reasons if not _.knows(text))
 
 
 def warnings(protocol: Protocol) -> Iterator[str]:

@@ -53,6 +53,25 @@ def test_each_fault_is_told_with_file_line_and_cure(
     assert told.err == "1 fault\n"
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("forms/teacher.toml", "Triste o spento/a"), ("triage.toml", "C'è un pericolo adesso.")],
+)
+def test_a_text_without_a_translation_is_a_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, text: str
+) -> None:
+    folder = Folder.copied(tmp_path)
+    line = folder.change(file, f'"{text}"', '"Parole che nessuno ha tradotto"')
+
+    assert check(folder.path) == 1
+
+    told = capsys.readouterr()
+    assert told.out.startswith(
+        f'{folder.path}/{file}:{line}: "Parole che nessuno ha tradotto" has no translation (en'
+    )
+    assert "Run: python -m locales update" in told.out
+
+
 def test_a_contact_not_verified_for_a_year_is_a_fault(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
