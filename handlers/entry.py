@@ -39,10 +39,7 @@ def _mark(on: bool, words: str, _: Translate) -> str:
 def _entry_screen(case: Case, _: Translate) -> tuple[str, list[list[Button]]]:
     entry, code = case.entry, case.code
     sides = ((True, N_("reversibile")), (False, N_("non reversibile")))
-    ages = (
-        *((one, one.value) for one in (AgeBand.FROM_10, AgeBand.FROM_14, AgeBand.FROM_18)),
-        (AgeBand.UNKNOWN, N_("età non nota")),
-    )
+    ages = [(one, N_("età non nota") if one is AgeBand.UNKNOWN else one.value) for one in AgeBand]
     rows = [
         [
             Button(_mark(entry.severity is one, _(words), _), f"entry:{code}:s:{one.value}")
@@ -58,7 +55,11 @@ def _entry_screen(case: Case, _: Translate) -> tuple[str, list[list[Button]]]:
         ],
         [
             Button(_mark(entry.age_band is one, _(words), _), f"entry:{code}:a:{one.value}")
-            for one, words in ages
+            for one, words in ages[:3]
+        ],
+        [
+            Button(_mark(entry.age_band is one, _(words), _), f"entry:{code}:a:{one.value}")
+            for one, words in ages[3:]
         ],
         [
             Button(_mark(entry.subject is one, _(words), _), f"entry:{code}:k:{one.value}")

@@ -12,6 +12,7 @@ from domain.invitation import VALID_FOR
 from domain.names import DUTIES
 from domain.people import INVITED, Duty, Person, TerritoryId
 from domain.refusals import NotFound
+from domain.words import N_
 from handlers.events import CallbackQuery, ChatMemberUpdated, Message
 from handlers.house import House
 from handlers.recognise import command, otherwise, taps
@@ -25,6 +26,8 @@ router = Router(name="network")
 
 _ROME = ZoneInfo("Europe/Rome")
 _NUMBER = re.compile(r"[0-9]{1,4}")
+TO_BE_AWAY = N_("Sarò via")
+AWAY = N_("Scrivi fino a quando, per esempio: /assente 24/12. Per tornare: /assente no.")
 
 
 @router.message(command("invita"))
@@ -62,6 +65,12 @@ async def invites(
     return [*screens.toast(event), screens.say(event, text, protect=True)]
 
 
+@router.callback_query(taps("away"))
+async def asks_until_when(tap: CallbackQuery, _: Translate) -> list[Call]:
+    """A staff member wants to say that they will be away: the words that say it."""
+    return [*screens.toast(tap), screens.say(tap, _(AWAY))]
+
+
 @router.message(command("assente"))
 async def goes_away(
     message: Message, said: str, person: Person, store: Any, now: datetime, _: Translate
@@ -72,9 +81,7 @@ async def goes_away(
         return screens.say(message, _("Va bene. Ti segno di nuovo presente."))
     until = _date(said, now)
     if until is None:
-        return screens.say(
-            message, _("Scrivi fino a quando, per esempio: /assente 24/12. Per tornare: /assente no.")
-        )
+        return screens.say(message, _(AWAY))
     await people.go_away(store, person, until, now)
     text = _("Assente fino a {when}. Per passare le tue schede: /passa.")
     return screens.say(message, text.format(when=times.when(until, now, _)))

@@ -8,6 +8,7 @@ from aiogram import Router
 from casework import people, triage
 from domain.codes import as_code
 from domain.people import Person, PersonId
+from domain.words import N_
 from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, taps
 from handlers.ui import screens
@@ -17,6 +18,8 @@ from locales import times
 from locales.catalogues import Translate
 
 router = Router(name="queue")
+
+HAND_OVER = N_("Passa le mie schede")
 
 
 @router.callback_query(taps("queue"))
@@ -53,7 +56,7 @@ async def hands_over(
     found = await triage.colleagues(store, person, now)
     rows = [[Button(name, f"pass:{one.id}")] for one, name in found[:8]]
     text = _("A chi passi tutte le tue schede?") if rows else _("Non c'è nessun collega presente.")
-    return [screens.say(event, text, [*rows, screens.way_out(_)])]
+    return [*screens.toast(event), screens.say(event, text, [*rows, screens.way_out(_)])]
 
 
 @router.message(command("nome"))

@@ -14,6 +14,8 @@ from domain.people import REPORTERS, Assignment, Duty, Person
 from domain.words import N_
 from handlers.events import CallbackQuery, Message
 from handlers.house import House
+from handlers.network import TO_BE_AWAY
+from handlers.queue import HAND_OVER
 from handlers.recognise import command, otherwise, taps, word
 from handlers.talk import Talk
 from handlers.ui import screens
@@ -129,6 +131,7 @@ def menu_rows(assignments: tuple[Assignment, ...], _: Translate) -> list[list[Bu
     rows: list[list[Button]] = []
     if duties & {Duty.TRIAGE_OPERATOR, Duty.CASE_MANAGER, Duty.COORDINATOR}:
         rows += [[Button(_("Coda"), "queue:"), Button(_("Allarmi"), "alarms"), Button(_("Turni"), "shifts")]]
+        rows += [[Button(_(HAND_OVER), "pass:"), Button(_(TO_BE_AWAY), "away")]]
     if duties & {Duty.COORDINATOR, Duty.ADMINISTRATOR}:
         rows += [[Button(_("Invita"), "invite:"), Button(_("Non consegnati"), "stuck")]]
     if Duty.COORDINATOR in duties:

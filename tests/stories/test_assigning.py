@@ -3,7 +3,7 @@
 from casework import consents
 from casework.consents import Word
 from db import cases, people
-from domain.case import CaseState
+from domain.case import AgeBand, CaseState
 from domain.consent import Giver, Scope
 from simulator.phone import Phone
 from tests.stories.house import House
@@ -90,6 +90,18 @@ async def test_nobody_is_named_before_the_operator_has_classified(house: House) 
 
     await house.operator.sees("Prima completa la scheda: gravità, reversibile o no, settore.")
     assert (await house.case(code)).state is CaseState.IN_TRIAGE
+
+
+async def test_every_age_band_can_be_recorded(house: House) -> None:
+    code = await reports(house.teacher, *CALM)
+    await taken(house, code)
+    await house.operator.taps("Classifica")
+
+    for words, band in (("<10", AgeBand.UNDER_10), (">19", AgeBand.ADULT)):
+        await house.operator.taps(words)
+        await house.operator.sees("Com'è all'ingresso")
+        assert (await house.operator.screen()).button(f"✓ {words}")
+        assert (await house.case(code)).entry.age_band is band
 
 
 async def test_who_cannot_says_why_and_the_case_goes_back(house: House) -> None:

@@ -91,8 +91,8 @@ async def test_somebody_hands_over_all_their_cases_to_a_colleague_who_is_told(ho
         await house.operator.taps("La prendo io", on=await house.operator.sees(f"Nuova segnalazione {code}"))
         codes.append(code)
 
-    await house.operator.says("/passa")
-    await house.operator.taps("Davide")
+    await house.operator.says("/menu")
+    await walks(house.operator, "Passa le mie schede", "Davide")
 
     await house.operator.sees("2 schede passate.")
     for code in codes:
@@ -110,6 +110,13 @@ async def test_nobody_hands_over_to_somebody_of_another_territory(house: House) 
     await house.operator.forges(f"pass:{await person_of(house, house.far_operator)}")
     await house.operator.settled()
     assert (await house.case(code)).operator == await person_of(house, house.operator)
+
+
+async def test_the_menu_says_how_to_be_away(house: House) -> None:
+    await house.operator.says("/menu")
+    await house.operator.taps("Sarò via")
+
+    await house.operator.sees("Scrivi fino a quando, per esempio: /assente 24/12.")
 
 
 async def test_who_is_away_is_not_paged_and_the_next_one_is(house: House) -> None:
