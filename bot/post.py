@@ -95,7 +95,9 @@ class PostOffice:
             aside.create_task(self._at_once(parcel, way))
 
     async def _at_once(self, parcel: Parcel, way: Way) -> None:
-        await asyncio.sleep(max(self._paused_until - time.monotonic(), 0.0))
+        pause = self._paused_until - time.monotonic()
+        if pause > 0:
+            await asyncio.sleep(pause)
         async with self._hands:
             try:
                 words = {parcel.id: dict(parcel.words or {})}

@@ -76,6 +76,7 @@ class Hall:
         if self._desk.in_hand:
             self._post.send_at_once(self._desk.in_hand)
             self._desk.in_hand = []
+            await asyncio.sleep(0)  # they leave before anything else is begun
         parked = sum(outcome.parked for outcome in outcomes)
         figures.UPDATES.labels("handled").inc(len(outcomes) - parked)
         figures.UPDATES.labels("parked").inc(parked)

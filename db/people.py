@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import orjson
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from db.ids import new_id
 from db.session import Store
@@ -85,12 +85,13 @@ async def names(store: Store, whom: Iterable[PersonId | None]) -> dict[PersonId,
     wanted = [person for person in dict.fromkeys(whom) if person is not None]
     if not wanted:
         return {}
-    rows = await store.read(
-        select(persons.c.id, persons.c.name_sealed).where(
-            and_(persons.c.id.in_(wanted), persons.c.name_sealed.is_not(None))
-        )
-    )
+    rows = await store.read(_NAMES, {"whom": wanted})
     return {row.id: store.ring.unseal(f"persons.name:{row.id}", row.name_sealed).decode() for row in rows}
+
+
+_NAMES = select(persons.c.id, persons.c.name_sealed).where(
+    persons.c.id.in_(bindparam("whom", expanding=True)), persons.c.name_sealed.is_not(None)
+)
 
 
 async def set_name(store: Store, person: PersonId, name: str) -> None:

@@ -260,15 +260,20 @@ async def by_source(store: Store, author: PersonId, source: int) -> Said | None:
 
 async def last_of(store: Store, talk: int, author: PersonId, since: datetime, limit: int) -> list[Said]:
     """Open the last messages of one writer, oldest first."""
-    rows = await store.read(
-        select(peer_messages)
-        .where(
-            peer_messages.c.talk_id == talk, peer_messages.c.author_id == author, peer_messages.c.at >= since
-        )
-        .order_by(peer_messages.c.id.desc())
-        .limit(limit)
-    )
+    rows = await store.read(_LAST, {"talk": talk, "author": author, "since": since, "most": limit})
     return list(reversed(await _opened(store, rows)))
+
+
+_LAST = (
+    select(peer_messages)
+    .where(
+        peer_messages.c.talk_id == bindparam("talk"),
+        peer_messages.c.author_id == bindparam("author"),
+        peer_messages.c.at >= bindparam("since"),
+    )
+    .order_by(peer_messages.c.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 async def thread(store: Store, talk: int, limit: int = 30) -> list[Said]:
