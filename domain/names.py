@@ -65,7 +65,7 @@ COARSE = {
 
 STEPS = {
     "acknowledge": N_("vista"),
-    "accept": N_("presa in carico"),
+    "accept": N_("accettazione"),
     "first_contact": N_("primo contatto"),
     "first_meeting": N_("primo incontro"),
 }

@@ -9,7 +9,7 @@ from casework.triage import Card
 from domain.access import Act, NotAllowed
 from domain.case import Case, CaseState
 from domain.codes import as_code
-from domain.names import COLOURS, STATES
+from domain.names import COLOURS, STATES, STEPS
 from domain.people import Person, PersonId
 from domain.refusals import NotFound
 from domain.triage import Level
@@ -47,6 +47,8 @@ def card_text(card: Card, now: datetime, _: Translate) -> str:
     ]
     if case.emergency:
         lines.append(_("EMERGENZA aperta"))
+    if case.level is not case.computed_level:
+        lines.append(_("Il livello l'ha deciso una persona."))
     if card.reasons:
         lines.append(_("Perché {level}:").format(level=case.computed_level.name))
         lines += [f"- {_(reason.text).format(**reason.params)}" for reason in card.reasons]
@@ -64,10 +66,10 @@ def _due(card: Card, now: datetime, _: Translate) -> list[str]:
     case = card.case
     kept, owed = case.progress, case.promises
     steps = (
-        (N_("vista"), kept.acknowledged_at, owed.acknowledge),
-        (N_("presa in carico"), kept.accepted_at, owed.accept),
-        (N_("primo contatto"), kept.contacted_at, owed.contact),
-        (N_("primo incontro"), kept.met_at, owed.meeting),
+        (STEPS["acknowledge"], kept.acknowledged_at, owed.acknowledge),
+        (STEPS["accept"], kept.accepted_at, owed.accept),
+        (STEPS["first_contact"], kept.contacted_at, owed.contact),
+        (STEPS["first_meeting"], kept.met_at, owed.meeting),
     )
     lines = []
     for name, done, due in steps:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from casework import people, refusal_words
+from domain.access import NotAllowed
 from domain.case_acts import (
     AlreadyTaken,
     ReasonMissing,
@@ -35,12 +36,19 @@ async def refused(
     if isinstance(event, ChatMemberUpdated):
         return []
     text = _(refusal_words.sentence(refusal))
+    if isinstance(refusal, NotAllowed) and not given["person"].assignments and _is_command(event):
+        text = _("Non conosco questo comando.")
     if isinstance(refusal, AlreadyTaken):
         name = await people.name_of(store, refusal.holder)
         text = _("L'ha presa {name}, {ago}.").format(
             name=name or _("un'altra persona"), ago=times.ago(refusal.taken_at, now, _)
         )
     return [*screens.toast(event), screens.say(event, text, [screens.way_out(_)])]
+
+
+def _is_command(event: Message | CallbackQuery) -> bool:
+    """Say whether a command was typed: whoever has no duty here need not learn what those who have may do."""
+    return isinstance(event, Message) and (event.text or "").startswith("/")
 
 
 def not_saved(chat: int, contacts: str, _: Translate) -> Call:

@@ -102,6 +102,9 @@ async def test_a_p1_is_lowered_by_two_people(house: House) -> None:
 
     await house.second_operator.sees("Fatto.")
     assert (await house.case(code)).level is Level.P3
+    await house.operator.says(f"/caso {code}")
+    card = await house.operator.sees("Il livello l'ha deciso una persona.")
+    assert "Perché P1:" in card.text
 
 
 async def test_the_first_word_alone_does_not_lower_a_p1(house: House) -> None:

@@ -270,4 +270,4 @@ async def test_a_need_of_the_community_is_no_case_and_has_no_author(house: House
     shown = await house.coordinator.sees("Dopo le sei è tutto chiuso.")
     assert "Borgoserio · Un posto dove stare insieme" in shown.text
     await house.mother.says("/bisogni")
-    await house.mother.sees("Questo non rientra nel tuo compito qui.")
+    await house.mother.sees("Non conosco questo comando.")
