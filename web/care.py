@@ -36,7 +36,9 @@ def _row(visit: Visit) -> int:
 async def sheet(visit: Visit) -> Response:
     """Show one ESP's care: load, how heavy it was, diary, and what was answered where enough people did."""
     found = await supervision.sheet(visit.store, visit.person, _row(visit), visit.now)
-    return visit.page("care_esp.html", sheet=found, asked=FEEDBACK, limit=supervision.LONGEST, **_words(visit))
+    return visit.page(
+        "care_esp.html", sheet=found, asked=FEEDBACK, limit=supervision.LONGEST, **_words(visit)
+    )
 
 
 async def write(visit: Visit) -> Response:
