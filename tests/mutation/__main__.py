@@ -60,10 +60,10 @@ SUBJECTS = {
             "test_danger_phrases.py",
         ),
     ),
-    "sealing": Subject(("db.sealing",), ("../db/test_sealing.py", "../db/test_moved_about.py")),
+    "sealing": Subject(("db.sealing",), ("../db/test_sealing.py",)),
     "relay": Subject(
         ("domain.relay", "domain.relay_reading", "domain.relay_addresses", "domain.relay_words"),
-        ("test_relay.py",),
+        ("test_relay_bounds.py", "test_relay.py", "test_hand_written.py"),
     ),
     "retention": Subject(("domain.retention",), ("test_retention.py",)),
 }
