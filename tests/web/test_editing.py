@@ -1,5 +1,6 @@
 """Two people at one thing: the second is shown what changed and loses nothing typed, whatever it is that both change."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from db.session import Memory
 from db.tables import organisations, parked
 from domain.case import CaseState
 from domain.people import Duty
 from tests import builders
-from tests.web.conftest import Browser, Desk
+from tests.web.conftest import Browser, Desk, a_desk
 from tests.web.scene import NEW_BODY, Scene
 from tests.web.test_services import FORM
 from web import app
@@ -160,6 +162,26 @@ async def test_the_second_of_two_is_shown_what_changed_and_loses_nothing(desk: D
     assert CLASH in answer.text and both.now in answer.text and both.kept in answer.text
     assert await _kept(desk) == before
     assert f'value="{seen}"' not in answer.text
+
+
+@pytest.mark.parametrize("thing", [_services, _bodies, _load])
+async def test_of_two_who_save_in_the_same_instant_one_is_shown_what_changed(
+    memory: Memory, thing: Callable[[Scene], Both]
+) -> None:
+    desk = a_desk(memory)
+    scene = await Scene().set_up(desk)
+    both = thing(scene)
+    async with desk.memory.transaction() as store:
+        people = [await builders.joined(store, Duty.COORDINATOR, name=name) for name in ("Anna", "Bruno")]
+    first, second = [await desk.seat(person) for person in people]
+    seen = await _looks(first, both.page)
+
+    answers = await asyncio.gather(
+        first.post(both.first[0], seen=seen, **both.first[1]),
+        second.post(both.second[0], seen=seen, **both.second[1]),
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
 
 
 async def _kept(desk: Desk) -> Any:
