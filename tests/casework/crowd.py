@@ -175,7 +175,8 @@ async def _fill(url: str) -> None:
 async def crowd(store: Store) -> Crowd:
     """Give everybody, by duty and place; families and young people have no place of their own."""
     ids = [row.id for row in await store.read(select(persons.c.id).order_by(persons.c.id))]
-    found = iter((await load(store, ids)).values())
+    loaded = await load(store, ids)
+    found = iter([loaded[one] for one in ids])  # a database gives rows in any order
     return {(duty, place): next(found) for duty in Duty for place in PLACES}
 
 

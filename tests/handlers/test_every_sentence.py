@@ -21,6 +21,7 @@ from domain.peer_requests import Kind
 from domain.refusals import NotFound
 from domain.targets import Step
 from handlers import notices
+from handlers.talk_notices import HELD
 from handlers.ui import failures
 from handlers.ui.calls import Call
 from locales import catalogues
@@ -75,6 +76,7 @@ OF_PEERS: dict[Notice, list[dict[str, object]]] = {
     Notice.PEER_ASKED: [{"what": kind.value} for kind in Kind],
     Notice.PEER_WORD: [{"what": kind.value} for kind in (Kind.GROUP, Kind.CONTACT)],
     Notice.PEER_PROPOSAL: [{"found": True}, {"found": False, "late": True}],
+    Notice.TALK_HELD: [{"why": why} for why in HELD],
     Notice.PEER_SAID_NO: [{"why": why} for why in ("declined", "expired", "refused")],
     **{
         kind: [{"what": what.value, "mine": mine} for what in TERMS for mine in (True, False)]

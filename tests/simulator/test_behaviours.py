@@ -15,6 +15,7 @@ NOT_ABOUT_TELEGRAM = {
     "page_bench",
     "page_gate",
     "page_phone",
+    "page_right_to_left",
     "phone",
     "python_telegram_bot",
     "workbench",
