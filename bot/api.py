@@ -159,9 +159,8 @@ class Api:
             response = await self._session.post(
                 self._url(method), data=data, headers=headers, timeout=_limit(seconds)
             )
-            return understand(
-                response.status, await response.read()
-            )  # read whole, so the connection is free again
+            answer = await response.read()  # whole, so the connection is free again
+            return understand(response.status, answer)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return Reply(NO_ANSWER, None, Trouble.LATER, type(error).__name__, retry_after=1.0)
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:

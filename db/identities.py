@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from db import facts, people
 from db.ids import new_id
+from db.outbox import BEHIND
 from db.sealing import KeyRing
 from db.session import Store
 from db.tables import identities, outbox, persons, talks
@@ -151,7 +152,6 @@ async def ways(store: Store, parcels: Sequence[int]) -> dict[int, Way]:
     }
 
 
-_older = outbox.alias("older")
 _WAYS = (
     select(
         outbox.c.id,
@@ -159,15 +159,7 @@ _WAYS = (
         identities.c.number_sealed,
         persons.c.language,
         persons.c.has_duties,
-        exists()
-        .where(
-            _older.c.state == "pending",
-            _older.c.person_id == outbox.c.person_id,
-            _older.c.lane == outbox.c.lane,
-            _older.c.id < outbox.c.id,
-        )
-        .correlate(outbox)
-        .label("behind"),
+        BEHIND.label("behind"),
     )
     .join(persons, persons.c.id == outbox.c.person_id)
     .join(identities, identities.c.person_id == outbox.c.person_id)

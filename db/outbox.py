@@ -73,11 +73,11 @@ def put(
     """
     parcel = new_id()
     plain = payload if isinstance(payload, bytes) else orjson.dumps(payload)
-    leased = words is not None and store.in_hand is not None
-    if leased and store.in_hand is not None:
-        store.in_hand.append(Parcel(parcel, person, lane, kind, plain, 0, vault, words))
-    else:
+    in_hand = None if words is None else store.in_hand
+    if in_hand is None:
         store.mail = True
+    else:
+        in_hand.append(Parcel(parcel, person, lane, kind, plain, 0, vault, words))
     store.add(
         outbox,
         {
@@ -86,8 +86,8 @@ def put(
             "lane": int(lane),
             "kind": kind,
             "state": Fate.PENDING.value,
-            "due_at": now + LEASE if leased else due or now,
-            "tries": int(leased),
+            "due_at": due or now if in_hand is None else now + LEASE,
+            "tries": int(in_hand is not None),
             "payload_sealed": store.ring.seal(f"outbox.payload:{parcel}", plain),
             "vault_id": vault,
             "created_at": now,
@@ -97,17 +97,19 @@ def put(
 
 
 _older = outbox.alias("older")
-_HEADS = and_(
-    outbox.c.state == "pending",
-    ~exists()
+BEHIND = (
+    exists()
     .where(
         _older.c.state == "pending",
         _older.c.person_id == outbox.c.person_id,
         _older.c.lane == outbox.c.lane,
         _older.c.id < outbox.c.id,
     )
-    .correlate(outbox),
+    .correlate(outbox)
 )
+"""Whether something older of the same person and lane still waits: order is kept by nothing else."""
+
+_HEADS = and_(outbox.c.state == "pending", ~BEHIND)
 
 
 async def claim(store: Store, now: datetime, limit: int, *, but: Lane | None = None) -> list[Parcel]:
