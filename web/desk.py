@@ -1,6 +1,6 @@
 """One request at the console: one transaction, one acting person, kind words for every refusal; no page does this itself."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -32,8 +32,8 @@ LARGEST_ID = 2**63 - 1
 """What both databases hold in a column of ids."""
 TEMPLATES = Path(__file__).parent / "templates"
 
-Transactions = Callable[[], AbstractAsyncContextManager[Any]]
-
+Transactions = Callable[[Iterable[bytes]], AbstractAsyncContextManager[Any]]
+"""Opens a transaction after those that hold any of these marks; memory's own promise."""
 
 Vouched = Callable[[Any, str, datetime], Awaitable[PersonId | None]]
 """Says which person a Mini App's word belongs to, or None; the app hands it in, for only the bot knows numbers."""

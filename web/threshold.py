@@ -17,7 +17,7 @@ from domain.access import NotAllowed
 from domain.refusals import NotFound, Refusal
 from domain.words import N_
 from locales import direction
-from web import first_aid, security
+from web import editing, first_aid, security
 from web.desk import COOKIE, ChangedMeanwhile, Room, Visit, sentence_for
 from web.first_aid import Heard
 
@@ -145,7 +145,7 @@ async def _twice(room: Room, show: Page, asked: _Asked) -> Response:
 async def _within(room: Room, show: Page, asked: _Asked) -> Response:
     now = room.clock()
     request = asked.request
-    async with room.transactions() as store:
+    async with room.transactions(editing.one_after_the_other(request, asked.form)) as store:
         by_itself = request.headers.get("hx-request") == "true" and request.method == "GET"
         seat = await console.seat(store, asked.session, now, idle=by_itself) if asked.session else None
         visit = Visit(request, room, store, now, seat, asked.session if seat else None, asked.form)
