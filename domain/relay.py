@@ -98,9 +98,9 @@ class Masker:
         whole = f"{earlier}\n{text}" if earlier else text
         start = len(whole) - len(text)
         reading = read(whole)
-        spans = [(*reading.typed(*span), Kind.PHONE) for span in self._numbers.find(reading)]
+        spans = [(*reading.typed(*span), Kind.ADDRESS) for span in self._places.find(reading)]
+        spans += [(*reading.typed(*span), Kind.PHONE) for span in self._numbers.find(reading)]
         spans += [(first, last, Kind(kind)) for first, last, kind in self._addresses.find(reading)]
-        spans += [(*reading.typed(*span), Kind.ADDRESS) for span in self._places.find(reading)]
         spans += [(*span, Kind.NAME) for span in self._names.find(reading, whole, names)]
         passed, kinds = _covered(text, [(first - start, last - start, kind) for first, last, kind in spans])
         return Masked(passed, kinds, self._called.search(read(text).text) is not None)

@@ -69,7 +69,8 @@ class Names:
             first, last = reading.typed(*match.span())
             capital = typed[first].isupper() or not typed[first].isascii()
             said = match.group()
-            odd = len(said) > len(name) and not match["ends"] and not re.search(r"(?<=\w)\s(?=\w\w)", said)
+            pulled = len(said) > len(name) and not re.search(r"(?<=\w)\s(?=\w\w)", said)
+            odd = (pulled or _is_disguised(said)) and not match["ends"]
             if capital or odd or (len(name) > SHORT and not match["ends"]):
                 found.append((first, last))
         if len(name) >= PULLED_APART or _ARABIC.search(name):
@@ -116,6 +117,11 @@ class Names:
             for match in _CYRILLIC.finditer(reading.text)
             if in_latin(match.group()) in known
         ]
+
+
+def _is_disguised(said: str) -> bool:
+    """Say whether some letters of a word are digits or signs, `l1na`; with one letter only it may be a road or a bus."""
+    return re.search(r"[\d@$]", said) is not None and len(re.findall(r"[^\W\d_]", said)) > 1
 
 
 def _letter(one: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from domain.relay_reading import Reading, any_of
-from domain.relay_words import ContactWords
+from domain.relay_words import ContactWords, is_unspaced
 
 SURE = 9
 """Digits from which a run is a telephone number whatever stands around it; fewer want a cue."""
@@ -145,7 +145,7 @@ class Numbers:
         if bare not in values and len(bare) > 1 and bare[0] == "و":
             bare = bare[1:]
         found = [values[bare]] if bare in values else None
-        if found is None and self._words.chained.fullmatch(bare) and len(bare) > 3:
+        if found is None and self._words.chained.fullmatch(bare) and (len(bare) > 3 or is_unspaced(bare)):
             found = [values[one] for one in self._words.glued.findall(bare)]
         if found is None and re.search(r"(.)\1", bare):
             short = re.sub(r"(.)\1+", r"\1", bare)
@@ -206,10 +206,10 @@ class Numbers:
                 return False
             if not cue and self._is_list(raw, run, school=school):
                 return False
-            left = _SHAPES.sub(" ", raw)
-            if left != raw:
-                digits = re.sub(r"\D", "", left)
-                if not cue and len(digits) < SURE + 1:
+            left = [re.sub(r"\D", "", one) for one in _SHAPES.split(raw)]
+            if len(left) > 1:
+                digits = "".join(left)
+                if not cue and len(max(left, key=len)) < SURE and len(digits) < SURE + 1:
                     return False
         if _priced(text, run) and len(digits) < SURE:
             return False

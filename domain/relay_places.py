@@ -59,7 +59,7 @@ class Places:
                 named = named.removeprefix("the ")
                 stop = self._stops.search(named)
                 if stop and found.group()[0].isdigit() and self._whole.match(named[: stop.start()]):
-                    yield found.start(), found.start(1) + stop.start()
+                    yield found.start(), found.start(1) + len(named[: stop.start()].rstrip())
                     continue
                 if stop or (found.group()[0].isdigit() and self._counted.search(named)):
                     continue

@@ -49,7 +49,8 @@ class ContactWords:
                 for value, spellings in enumerate(language.get(part, ()), start=first):
                     for word in spellings.split("|"):
                         found[_bare(word)] = mark.format(value)
-            found.update({_bare(word): "h" for word in language.get("hundreds", ())})
+            hundreds = (word for spellings in language.get("hundreds", ()) for word in spellings.split("|"))
+            found.update({_bare(word): "h" for word in hundreds})
         return found
 
     @cached_property
