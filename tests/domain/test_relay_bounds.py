@@ -10,13 +10,14 @@ from app import protocol
 from domain import relay
 from domain.faults import Faulty
 from domain.relay import LOOKS_BACK, Masker, known_names
+from tests.domain.maskers import shipped
 
 FILE = protocol.DEFAULT / "relay.toml"
 
 
 @pytest.fixture(scope="module")
 def masker() -> Masker:
-    return protocol.read().masker
+    return shipped()
 
 
 def parsed(**changed: Any) -> Masker:
@@ -56,6 +57,12 @@ class TestCovered:
 
     def test_a_link_that_holds_a_number_is_one_part(self, masker: Masker) -> None:
         assert masker.mask("vieni su https://wa.me/393331234567").text == "vieni su ⟦link⟧"
+
+    def test_what_a_link_says_after_a_number_goes_with_the_link(self, masker: Masker) -> None:
+        assert masker.mask("su https://wa.me/393331234567/ciao oggi").text == "su ⟦link⟧ oggi"
+
+    def test_coordinates_are_said_to_be_an_address(self, masker: Masker) -> None:
+        assert masker.mask("sono qui 45.3629, 9.6870").text == "sono qui ⟦address⟧"
 
     def test_a_message_that_is_only_a_contact_leaves_only_its_sign(self, masker: Masker) -> None:
         assert masker.mask("333 1234567").text == "⟦phone⟧"
