@@ -99,9 +99,7 @@ class Lexicon:
             return NOTHING
         starts = self.starts
         for cut in self.start_lengths:
-            if cut > length:
-                break
-            if (known := starts.get(word[:cut])) is not None:
+            if cut <= length and (known := starts.get(word[:cut])) is not None:
                 return known
         return self._slipped(word) if length >= FEWEST_LETTERS - 1 else NOTHING
 
@@ -171,7 +169,11 @@ class Gathering:
 
     def frozen(self, anchors: Mapping[int, int]) -> Lexicon:
         """Give the finished dictionary; `anchors` says by language which lists (as bits) wake its rules."""
-        start_lengths = tuple(sorted({len(start) for start in self._starts}))
+        start_lengths = tuple(sorted({len(start) for start in self._starts}, reverse=True))
+        for start in sorted(self._starts, key=len, reverse=True):
+            for cut in range(1, len(start)):
+                for language, letters in self._starts.get(start[:cut], {}).items():
+                    self._starts[start].setdefault(language, set()).update(letters)
         for word, by_language in self._exact.items():
             for cut in start_lengths:
                 for language, letters in self._starts.get(word[:cut], {}).items():
