@@ -13,9 +13,7 @@ from domain.danger_patterns import Pattern
 from domain.danger_rules import ENOUGH, NEGATION, NOW, SCOPE_END, Exemption, Language, Phrase, Rule
 
 NEGATION_WINDOW = 4  # Words before a hit in which a negation lowers it to a soft question (field notes §6).
-EXCUSE_WINDOW = (
-    12  # Words to either side in which harmless company («film», «gara») excuses; farther it proves nothing.
-)
+EXCUSE_WINDOW = 6  # Words to either side in which harmless company («film», «gara») excuses; farther proves nothing.
 MOST_MATCHES = 12  # Matches of one rule in one text; a text repeating itself for ever says nothing new.
 
 
@@ -191,10 +189,18 @@ class Reading:
             to_here = min(end, self.starts[min(len(self.parts), last + 1 + EXCUSE_WINDOW)])
             if any(self.letters.find(letter, from_here, to_here) >= 0 for letter in rule.unless):
                 return None
-        is_soft = is_soft or any(letter in sentence for letter in rule.soft_if)
+        is_soft = is_soft or any(self._is_meant(letter, begin, end) for letter in rule.soft_if)
         if is_soft or (rule.heeds_negation and self._is_negated(pattern, first, last)):
             return Strength.SOFT
         return Strength.NOW if self.reader.now in sentence else Strength.PLAIN
+
+    def _is_meant(self, letter: str, begin: int, end: int) -> bool:
+        """Say whether a word of the list `letter` stands in the sentence, and not taken back: «non sto scherzando»."""
+        at = self.letters.find(letter, begin, end)
+        if at < 0:
+            return False
+        word = bisect_right(self.starts, at) - 1
+        return not any(self.reader.negation in part for part in self.parts[max(0, word - 2) : word])
 
     def _is_negated(self, pattern: Pattern, first: int, last: int) -> bool:
         if NEGATION in pattern.names:
