@@ -175,6 +175,7 @@ def _console(
         checks=house.checks,
         bot_name=house.bot_name,
         https=settings.address.startswith("https:"),
+        address=settings.address,
         vouched=vouched,
         call_out=aid.call_out,
         doors=more,

@@ -1,22 +1,24 @@
 """The console's view of many cases and of one: the queue with its counts, the case with everything that happened to it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from casework import cases as desk
-from casework import danger, notices, threads, triage
+from casework import danger, notices, pages, threads, triage
 from casework.triage import Card
-from db import accounts, audit, cases, outbox, people, reports, territories
+from db import audit, cases, outbox, people, reports, staff, territories
+from db.accounts import Account
 from db.cases import Counts, Queued, Sieve
 from db.dangers import Danger
 from db.reports import Content, Report
 from db.session import Store
 from db.threads import Message, Note
-from domain.access import Act, duty_for, territories_for
+from domain.access import RIGHTS, Act, duty_for, territories_for
 from domain.case import Case
+from domain.codes import as_code
 from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 
@@ -27,7 +29,7 @@ __all__ = ["Board", "Counts", "Dossier", "Queued", "Sieve", "Told", "case", "que
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One page of the queue."""
+    """One page of the queue; `owners` are the colleagues whose cases may be asked for, given with a whole page."""
 
     rows: tuple[Queued, ...]
     more: bool
@@ -35,6 +37,7 @@ class Board:
     places: dict[TerritoryId, str]
     names: dict[PersonId, str]
     mark: str
+    owners: tuple[tuple[PersonId, str], ...] = ()
 
 
 async def queue(
@@ -63,9 +66,17 @@ async def queue(
     mark = _mark(found, counted, now)
     if known == mark:
         return None
-    audit.write(store, Act.SEE_QUEUE.value, actor=person.id, detail=after or "first page", now=now)
+    page = as_code(after or "") or "first page"
+    audit.write(store, Act.SEE_QUEUE.value, actor=person.id, detail=page, now=now)
     names = await people.names(store, [one.holder for one in found])
-    return Board(tuple(found[:PAGE_ROWS]), len(found) > PAGE_ROWS, counted, places, names, mark)
+    owners = await _owners(store, list(places)) if of_all and known is None else ()
+    return Board(tuple(found[:PAGE_ROWS]), len(found) > PAGE_ROWS, counted, places, names, mark, owners)
+
+
+async def _owners(store: Store, places: list[TerritoryId]) -> tuple[tuple[PersonId, str], ...]:
+    """Give whose cases may be asked for alone: the colleagues of these territories who said their name, by name."""
+    found = await people.names(store, await staff.working(store, places, RIGHTS[Act.SEE_QUEUE]))
+    return tuple(sorted(found.items(), key=lambda one: (one[1].casefold(), one[0])))
 
 
 def _mark(found: Sequence[Queued], counted: Counts, now: datetime) -> str:
@@ -86,6 +97,28 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What stands on a protected page, as far as this reader may read it; `family_kept` says that a part is left out."""
+
+    at: datetime
+    content: Mapping[str, str]
+    family_kept: bool = False
+
+
+def _written(account: Account, *, follows: bool) -> Written:
+    """Leave out how to reach the family unless the reader follows the case: so the page told whoever wrote on it."""
+    if follows or "family" not in account.content:
+        return Written(account.at, account.content)
+    kept = {field: said for field, said in account.content.items() if field != "family"}
+    return Written(account.at, kept, family_kept=True)
+
+
+def _follows(person: Person, case: Case) -> bool:
+    """Say whether a person holds the case or coordinates where it is."""
+    return case.holder == person.id or Duty.COORDINATOR in desk.acting(person, case)
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """Everything about one case that the person may see."""
 
@@ -94,7 +127,7 @@ class Dossier:
     told: tuple[Told, ...]
     thread: tuple[Message, ...]
     notes: tuple[Note, ...]
-    accounts: tuple[accounts.Account, ...]
+    accounts: tuple[Written, ...]
     trail: Sequence[Any]
     moves: tuple[cases.Moved, ...]
     undelivered: Sequence[Any]
@@ -118,13 +151,14 @@ async def case(store: Store, person: Person, code: str, protocol: Protocol, now:
     whom = [*(row.actor_id for row in trail), *(move.actor for move in moves)]
     whom += [*(one.author for one in notes), *(one.author for one in thread)]
     place = await territories.one(store, found.territory)
+    follows = _follows(person, found)
     return Dossier(
         card=card,
         place=place.name if place else "",
         told=tuple(told),
         thread=tuple(thread),
         notes=tuple(notes),
-        accounts=tuple(await accounts.of_case(store, found.id)),
+        accounts=tuple(_written(one, follows=follows) for one in await pages.written(store, found.id)),
         trail=trail,
         moves=tuple(moves),
         undelivered=await outbox.undelivered(store, [found.id]),
@@ -155,7 +189,6 @@ async def alarms(
     """
     territories_for(person, Act.ANSWER_DANGER)
     found = await danger.open_events(store, person, now)
-    found.sort(key=lambda one: (one[0].read_at is not None, one[0].opened_at))
     told = repr([(one.code, one.read_by, one.under_age) for one, _ in found])
     mark = hashlib.sha256(told.encode()).hexdigest()[:16]
     if known == mark:

@@ -326,11 +326,12 @@ async def expire(store: Store, timer: Timer, now: datetime) -> PersonId | None:
 
 
 async def open_events(store: Store, person: Person, now: datetime) -> list[tuple[Danger, str]]:
-    """Give the open events that a person on duty may see, with the name of whoever read each."""
+    """Give the open events that a person on duty may see, with the name of whoever read each; those nobody read first."""
     found = []
     for danger in await dangers.open_all(store):
         lineage = await lineage_of(store, danger)
         if any(person.holds(duty, lineage) for duty in person.duties & notices.RIGHTS_TO_DANGER):
             found.append(danger)
+    found.sort(key=lambda one: (one.read_at is not None, one.opened_at))
     names = await people.names(store, [danger.read_by for danger in found])
     return [(danger, names.get(danger.read_by, "")) if danger.read_by else (danger, "") for danger in found]

@@ -14,10 +14,12 @@ from casework.notices import Notice
 from casework.on_call import on_call
 from db import accounts, audit, children, facts, pages
 from db import reports as sent
+from db.accounts import Account
 from db.pages import Page
 from db.reports import Report
 from db.session import Store
 from domain import child
+from domain.case import CaseId
 from domain.child import LIMITS, NothingWritten, Unread
 from domain.danger import Hit
 from domain.duty_notes import DutyNote, named
@@ -124,6 +126,13 @@ async def keep(store: Store, session: str, typed: Mapping[str, str], now: dateti
     return await inside(store, session, now)
 
 
+async def written(store: Store, case: CaseId) -> list[Account]:
+    """Give what was written on protected pages about a case and about every case joined to it, oldest first."""
+    vaults = dict.fromkeys([case, *(report.case for report in await sent.of_case(store, case))])
+    found = [one for vault in vaults for one in await accounts.of_case(store, vault)]
+    return sorted(found, key=lambda one: one.id)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A reporter's own words, to be handed on by themselves: answers, what they wrote here, and what the law may ask.
@@ -180,10 +189,15 @@ async def cry(store: Store, session: str, text: str, hits: tuple[Hit, ...], now:
     return await danger.cry_about(store, page.person, case, Heard(page.person, "page", text, hits), now)
 
 
+def too_long(typed: Mapping[str, str]) -> list[Unread]:
+    """Give the fields that hold more than may be kept; nothing of them is cut in silence."""
+    return [Unread(name) for name, limit in LIMITS.items() if len(typed.get(name, "").strip()) > limit]
+
+
 def unread(typed: Mapping[str, str], now: datetime) -> list[Unread]:
-    """Give the fields that cannot be read as they stand: birth date, comune, codice fiscale."""
+    """Give the fields that cannot be taken as they stand: what is longer than may be kept, and dates or codes unread."""
     content = _clean(typed)
-    wrong = []
+    wrong = too_long(typed)
     if content.get("birth") and child.birth_of(content["birth"], now.date()) is None:
         wrong.append(Unread("birth"))
     if content.get("comune") and municipalities.code_of(content["comune"]) is None:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from casework import consents, referral_clock
+from casework import consents, pages, referral_clock
 from casework import referrals as desk
 from casework.notices import Notice
-from db import accounts, audit, cases, directory, people, referrals, timers
+from db import audit, cases, directory, people, referrals, timers
 from db.referrals import Said, Seen
 from db.session import Store
 from domain import referral as rules
@@ -117,7 +117,7 @@ async def identity(
     one, case = await _load(store, person, code)
     rules.shows_identity(one, consent=await consents.held(store, case, Scope.REFERRAL, now))
     _note(store, "see_identity", person, one, now)
-    return one, [account.content for account in await accounts.of_case(store, case.id)]
+    return one, [account.content for account in await pages.written(store, case.id)]
 
 
 LINK_VALID = timedelta(minutes=5)

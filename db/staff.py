@@ -45,6 +45,15 @@ async def holdings(store: Store, inside: Sequence[TerritoryId]) -> list[Holding]
     ]
 
 
+async def working(store: Store, inside: Sequence[TerritoryId], held: Sequence[Duty]) -> list[PersonId]:
+    """Give whoever holds one of the duties `held` in the territories `inside`."""
+    query = select(duties.c.person_id).distinct()
+    rows = await store.read(
+        query.where(duties.c.territory_id.in_(list(inside)), duties.c.duty.in_([one.value for one in held]))
+    )
+    return [row.person_id for row in rows]
+
+
 async def holding(store: Store, duty: int) -> Holding | None:
     """Give one duty, or None."""
     row = await store.first(select(duties).where(duties.c.id == duty))

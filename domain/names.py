@@ -114,6 +114,7 @@ DONE = {
     "returned": N_("Tornata in triage: nessuno ha accettato in tempo"),
     "no_answer": N_("Tornata in triage: nessuna risposta in cinque giorni"),
     "record_contact": N_("Primo contatto fatto"),
+    "record_meeting": N_("Primo incontro fatto"),
     "raise_level": N_("Livello alzato"),
     "lower_level": N_("Livello abbassato"),
     "set_emergency": N_("Emergenza aperta"),
@@ -127,7 +128,6 @@ DONE = {
     "facts_printed": N_("Chi segnala ha aperto il riepilogo dei fatti"),
     "duty_note_read": N_("Chi segnala ha letto la nota sui suoi obblighi"),
     "erasure_asked": N_("Chi segnala chiede di cancellarla"),
-    "erasure_decided": N_("Decisa la richiesta di cancellazione"),
     "unreachable": N_("Chi segnala non riceve più i messaggi"),
     "danger": N_("Parole di pericolo"),
     "refer": N_("Inviata a un servizio"),
@@ -154,6 +154,23 @@ DONE = {
     "worse_waiting": N_("Nell'attesa va peggio"),
     "meanwhile": N_("Nell'attesa ha chiesto compagnia"),
     "danger_place": N_("Chi chiede aiuto ha detto dov'è"),
+    "page_asked": N_("Chiesta a chi segnala una pagina protetta"),
+    "page_offered": N_("Chi segnala ha avuto il link di una pagina protetta"),
+    "page_sent": N_("Scritta una pagina protetta"),
+    "same_child": N_("Detto se è la stessa persona di un'altra scheda"),
+    "plan_callback": N_("Deciso di risentire chi ha segnalato"),
+    "suggest_peer": N_("Chiesto alla famiglia se vuole parlare con un ESP"),
+    "see_consents": N_("Ha guardato i consensi"),
+    "record_consent": N_("Consenso segnato"),
+    "block_family": N_("Deciso se la famiglia viene avvisata"),
+    "consent_taken_back": N_("Consenso ritirato da chi ha segnalato"),
+    "family_not_told": N_("La famiglia non è stata avvisata, come deciso"),
+    "comes_of_age": N_("Cambia l'età: i consensi vanno chiesti di nuovo"),
+    "decide_erasure": N_("Decisa la richiesta di cancellazione"),
+    "copy_reviewed": N_("Guardata la copia dei dati prima di darla"),
+    "retention_warned": N_("Avvisato che sta per essere cancellata"),
+    "retention_erased": N_("Cancellata alla fine del suo tempo"),
+    "keep_longer": N_("Si conserva più a lungo"),
 }
 """What was done to a case, by the word of its history and of the audit trail."""
 
@@ -161,14 +178,9 @@ DONE_OTHERWISE = N_("Altro: {act}")
 
 ACCOUNT = {
     "name": N_("Nome e cognome"),
-    "first_name": N_("Nome"),
-    "last_name": N_("Cognome"),
-    "birth_date": N_("Data di nascita"),
-    "born": N_("Data di nascita"),
+    "birth": N_("Data di nascita"),
     "comune": N_("Comune"),
     "family": N_("Come raggiungere la famiglia"),
-    "reach": N_("Come raggiungere la famiglia"),
-    "story": N_("Racconto"),
     "account": N_("Racconto"),
 }
 """The parts of an account typed on a protected page."""

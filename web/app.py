@@ -57,12 +57,14 @@ def build(
     checks: dict[str, date] | None = None,
     bot_name: str = "cordata_bot",
     https: bool = False,
+    address: str = "",
     doors: Sequence[BaseRoute] = (),
     vouched: Vouched = nobody,
     call_out: Callable[[], None] = no_second_way,
 ) -> Starlette:
     """Build the application; `packages` is the folder of the front-end packages (node_modules).
 
+    `address` is where browsers reach it, known even where a proxy ends TLS before it.
     `doors` are routes of others that share the port, such as the one that Telegram pushes to.
     """
     room = Room(
@@ -80,6 +82,7 @@ def build(
         vouched=vouched,
         call_out=call_out,
         templates=Room.templates_of(),
+        address=address,
     )
     return Starlette(
         routes=[*doors, *_pages(room), *_files(packages)],

@@ -1,5 +1,6 @@
 """One request at the console: one transaction, one acting person, kind words for every refusal; no page does this itself."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from casework import refusal_words
+from casework import municipalities, refusal_words
 from casework.console import Seat
 from domain import names
 from domain.access import RIGHTS, Act
@@ -53,7 +54,8 @@ class Room:
     """What every page may use: memory's transactions, the protocol, the words, the clock.
 
     `wake` is called after a commit that wrote, so that notices leave at once; `checks` are the days on which help contacts
-    were verified, shared with the bot. `call_out` pages by the second channel alone, when a page could not be written.
+    were verified, shared with the bot; `address` is where browsers reach the house. `call_out` pages by the second channel
+    alone, when a page could not be written.
     """
 
     transactions: Transactions
@@ -70,6 +72,7 @@ class Room:
     vouched: Vouched
     call_out: Callable[[], None]
     templates: Environment
+    address: str = ""
 
     @classmethod
     def templates_of(cls, folder: Path = TEMPLATES) -> Environment:
@@ -184,6 +187,7 @@ class Visit:
             ),
             "looks": lambda n: words.ngettext("{n} lettura", "{n} letture", n).format(n=n),
             "account_word": lambda field: words(str(names.ACCOUNT.get(field, field))),
+            "account_said": _account_said,
             "sections": [(address, words(name)) for address, name in sections_for(self.seat)],
             "names": names,
             "person": self.seat.person if self.seat else None,
@@ -191,7 +195,9 @@ class Visit:
             "path": self.request.url.path,
             "bot_name": self.room.bot_name,
             "aid": self.aid,
-            "typed_before": first_aid.longer_texts(self.form) if security.is_same_site(self.request) else (),
+            "typed_before": first_aid.longer_texts(self.form)
+            if security.is_same_site(self.request, self.room.address)
+            else (),
             **values,
         }
         return HTMLResponse(self.room.templates.get_template(template).render(shown), status_code=status)
@@ -204,6 +210,16 @@ class Visit:
         if self.request.headers.get("hx-request"):
             return Response(status_code=204, headers={"HX-Redirect": address})
         return RedirectResponse(address, status_code=303)
+
+
+def _account_said(field: str, said: str) -> str:
+    """Give a part of an account as people read it: the comune by its name, a birth date as it is written here."""
+    if field == "comune":
+        return municipalities.names().get(said, said)
+    if field == "birth":
+        with contextlib.suppress(ValueError):
+            return f"{date.fromisoformat(said):%d/%m/%Y}"
+    return said
 
 
 SECTIONS: tuple[tuple[str, str, Act], ...] = (

@@ -17,6 +17,8 @@ from web import first_aid
 from web.desk import Visit
 
 LONGEST_INIT = 4096
+LONGEST_TYPED = 20_000
+"""Characters of one field that are given back to whoever typed them, many more than may be kept."""
 
 
 def _language(visit: Visit) -> str:
@@ -73,13 +75,13 @@ async def cries(visit: Visit) -> Paged | None:
 async def take(visit: Visit) -> Response:
     """Keep what is typed, or send it; what cannot be read is shown again with everything typed."""
     session = visit.request.path_params["session"]
-    typed = {name: visit.said(name, 5000) for name in FIELDS}
+    typed = {name: visit.said(name, LONGEST_TYPED) for name in FIELDS}
     if visit.said("act") == "sos":
         paged = await pages.cry(visit.store, session, "", (), visit.now)
         visit.told = first_aid.TOLD if paged and paged.somebody else first_aid.NOBODY_ON_DUTY
     try:
         sheet = await pages.keep(visit.store, session, typed, visit.now)
-        wrong = pages.unread(typed, visit.now) if visit.said("act") == "send" else []
+        wrong = pages.unread(typed, visit.now) if visit.said("act") == "send" else pages.too_long(typed)
         if visit.said("act") != "send" or wrong:
             return await _sheet(visit, sheet, typed, wrong, saved=not wrong)
         receipt = await pages.send(visit.store, session, typed, visit.now)

@@ -10,24 +10,27 @@ from casework.board import Sieve
 from domain import names
 from domain.case import CaseState
 from domain.codes import as_code
-from domain.people import TerritoryId
+from domain.people import PersonId, TerritoryId
 from domain.triage import Level
-from web.desk import Visit
+from web.desk import LARGEST_ID, Visit
 
 
 def sieve_of(asked: Mapping[str, str], visit: Visit) -> Sieve:
     """Read the filters of an address; what is not understood filters nothing."""
     level, state, place, owner = (asked.get(name, "") for name in ("livello", "stato", "territorio", "di"))
+    colleague = PersonId(int(owner)) if _is_id(owner) else None
     return Sieve(
         level=Level[level] if level in Level.__members__ else None,
         state=CaseState(state) if state in {one.value for one in CaseState} else None,
-        territory=TerritoryId(int(place))
-        if place.isascii() and place.isdigit() and len(place) < 19
-        else None,
-        holder=visit.person.id if owner == "me" else None,
+        territory=TerritoryId(int(place)) if _is_id(place) else None,
+        holder=visit.person.id if owner == "me" else colleague,
         nobody=owner == "nessuno",
         late=asked.get("ritardo") == "si",
     )
+
+
+def _is_id(said: str) -> bool:
+    return said.isascii() and said.isdigit() and int(said[:20]) <= LARGEST_ID
 
 
 FILTERS = ("livello", "stato", "territorio", "di", "ritardo")
@@ -58,4 +61,9 @@ async def show(visit: Visit) -> Response:
             (one.value, f"{_(names.STATES[one])} ({count})") for one, count in found.counts.by_state.items()
         ],
         place_options=list(found.places.items()),
+        owner_options=[
+            ("me", _("mie")),
+            ("nessuno", _("di nessuno")),
+            *((id, name) for id, name in found.owners if id != visit.person.id),
+        ],
     )

@@ -26,6 +26,9 @@ No address leaves this house as a referrer; a policy without any would make brow
 """
 
 TELEGRAM_WEB = "https://web.telegram.org"
+_OPENED_ALONE = ("/p/invio/", "/p/copia/")
+"""One-time pages that come as plain links: nothing may frame them."""
+
 LARGEST_BODY = 64 * 1024
 PER_ADDRESS = parse("240/minute")
 ENTRIES_PER_ADDRESS = parse("20/minute")
@@ -44,10 +47,11 @@ class Headers:
             await self._app(scope, receive, send)
             return
         path = scope["path"]
-        frames = TELEGRAM_WEB if path.startswith("/p/") else "'none'"
+        framed = path.startswith("/p/") and not path.startswith(_OPENED_ALONE)
+        frames = TELEGRAM_WEB if framed else "'none'"
         dressed = {**HEADERS, "content-security-policy": CSP.format(frames=frames)}
         dressed["cache-control"] = "public, max-age=86400" if path.startswith("/static/") else "no-store"
-        if not path.startswith("/p/"):
+        if not framed:
             dressed["x-frame-options"] = "DENY"
         if self._https:
             dressed["strict-transport-security"] = "max-age=31536000"
@@ -89,16 +93,19 @@ def token(session: str) -> str:
     return hmac.new(session.encode(), b"form", hashlib.sha256).hexdigest()
 
 
-def is_same_site(request: Request) -> bool:
-    """Say whether a post comes from a page of ours, as far as the browser says."""
+def is_same_site(request: Request, address: str) -> bool:
+    """Say whether a post comes from a page of ours, as far as the browser says.
+
+    `address` is where browsers reach the house: behind a proxy that ends TLS a request does not know it by itself.
+    """
     if request.headers.get("sec-fetch-site") not in (None, "same-origin"):
         return False
     origin = request.headers.get("origin")
-    return origin is None or origin == f"{request.url.scheme}://{request.url.netloc}"
+    return origin is None or origin in (address, f"{request.url.scheme}://{request.url.netloc}")
 
 
-def is_own_post(request: Request, session: str | None, given: str | None) -> bool:
+def is_own_post(request: Request, session: str | None, given: str | None, address: str) -> bool:
     """Say whether a post comes from our own page: same site, and the session's token where there is a session."""
-    if not is_same_site(request):
+    if not is_same_site(request, address):
         return False
     return session is None or hmac.compare_digest(token(session).encode(), (given or "").encode())

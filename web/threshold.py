@@ -120,7 +120,7 @@ def _unwritten(room: Room, asked: _Asked, status: int, sentence: str) -> Respons
     """Nothing could be written: after words of danger the second channel is left, and the truth."""
     if asked.heard.strong:
         room.call_out()
-    typed = first_aid.longer_texts(asked.form) if security.is_same_site(asked.request) else ()
+    typed = first_aid.longer_texts(asked.form) if security.is_same_site(asked.request, room.address) else ()
     return _plain(room, asked.request, status, sentence, heard=asked.heard, typed=typed)
 
 
@@ -169,7 +169,9 @@ async def _decided(visit: Visit, show: Page, asked: _Asked) -> Response:
     if seat is not None and seat.owes_proof and not request.url.path.startswith(("/prova", "/esci", "/p/")):
         return visit.go("/prova")
     session = None if request.url.path.startswith("/p/") else visit.session
-    if request.method == "POST" and not security.is_own_post(request, session, asked.token):
+    if request.method == "POST" and not security.is_own_post(
+        request, session, asked.token, visit.room.address
+    ):
         sentence = visit._("Questa pagina non è più valida. Ricaricala.")
         return visit.page("refused.html", status=403, sentence=sentence)
     if visit.heard.strong:

@@ -7,7 +7,7 @@ from typing import Any
 
 from casework.board import Dossier
 
-LOOKING = frozenset({"see_card", "read_thread"})
+LOOKING = frozenset({"see_card", "read_thread", "see_consents", "see_referrals", "see_services"})
 """Entries of the audit trail that only say who looked; they are shown together."""
 
 _SAID_ELSEWHERE = frozenset({"write_note", "ask_reporter", "answer", "addition", "send_report", "send_for"})

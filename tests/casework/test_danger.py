@@ -329,3 +329,16 @@ async def test_open_alarms_are_listed_where_one_may_answer(memory: Memory, team:
         ]
 
     assert listed == [[event.code], [event.code], [], [], []]
+
+
+async def test_alarms_that_nobody_read_stand_before_the_others(memory: Memory, team: Duties) -> None:
+    async with memory.transaction() as store:
+        youngsters = [await joined(store) for _ in range(3)]
+    first, second, third = [await cried(memory, one, minutes=at) for at, one in enumerate(youngsters)]
+    async with memory.transaction() as store:
+        await danger.opened(store, team.first, first.code, later(minutes=5))
+
+    async with memory.transaction() as store:
+        listed = [one.code for one, _ in await danger.open_events(store, team.first, later(minutes=6))]
+
+    assert listed == [second.code, third.code, first.code]

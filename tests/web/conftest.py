@@ -12,9 +12,10 @@ import pytest_asyncio
 from playwright.async_api import Browser as Chromium
 from starlette.applications import Starlette
 
+from bot import init_data
 from casework import console
 from db.session import Conflict, Memory, MemoryUnavailable, Stale
-from domain.people import Person
+from domain.people import Person, PersonId
 from locales import catalogues
 from tests import builders
 from tests.databases import SQLite
@@ -25,6 +26,7 @@ from web import app, security
 
 __all__ = ["stage"]
 ADDRESS = "https://console.test"
+BOT_TOKEN = "123:ABC"
 
 
 @dataclass
@@ -81,8 +83,8 @@ class Browser:
         return await self.client.post(address, data={**token, **fields})
 
 
-def a_desk(memory: Memory) -> Desk:
-    """Open the console over a memory."""
+def a_desk(memory: Memory, *, address: str = "") -> Desk:
+    """Open the console over a memory; `address` is where browsers reach it through a proxy."""
     desk: Desk
 
     def now() -> datetime:
@@ -93,6 +95,9 @@ def a_desk(memory: Memory) -> Desk:
 
     def call_out() -> None:
         desk.called_out += 1
+
+    async def vouched(store: Any, said: str, now: datetime) -> PersonId | None:
+        return await init_data.person_of(store, said, BOT_TOKEN, now)
 
     checks: dict[str, Any] = {}
     built = app.build(
@@ -105,6 +110,8 @@ def a_desk(memory: Memory) -> Desk:
         wake=wake,
         checks=checks,
         https=True,
+        address=address,
+        vouched=vouched,
         call_out=call_out,
     )
     desk = Desk(memory, built, checks)

@@ -3,14 +3,16 @@
 import re
 from typing import Any
 
+import httpx
 import pyotp
 import pytest
 
 from casework import console
+from db.session import Memory
 from db.tables import audit, logins, sessions
 from domain.people import Duty, Person
 from tests import builders
-from tests.web.conftest import Desk
+from tests.web.conftest import Desk, a_desk
 
 
 async def operator(desk: Desk, *held: Duty, **more: Any) -> Person:
@@ -289,3 +291,22 @@ async def test_who_asks_too_often_waits(desk: Desk) -> None:
     assert set(answers[:240]) == {401}
     assert answers[240] == 429
     assert (await other.get("/coda")).status_code == 401
+
+
+async def test_behind_a_proxy_that_ends_tls_ones_own_forms_arrive_and_no_others(quick_memory: Memory) -> None:
+    desk = a_desk(quick_memory, address="https://cordata.example")
+    async with desk.memory.transaction() as store:
+        person = await builders.joined(store, Duty.COORDINATOR)
+    inner = httpx.AsyncClient(transport=httpx.ASGITransport(desk.app), base_url="http://10.0.0.9:8080")
+    async with inner:
+        statuses = [
+            (await inner.post(await desk.link(person), headers={"origin": origin})).status_code
+            for origin in (
+                "https://cordata.example",
+                "https://evil.example",
+                "http://cordata.example",
+                "null",
+            )
+        ]
+
+    assert statuses == [303, 403, 403, 403]

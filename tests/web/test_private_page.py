@@ -14,6 +14,7 @@ from bot import init_data
 from casework import children, pages
 from db import accounts, cases
 from domain.case import Case
+from domain.child import FIELDS
 from domain.people import Duty, Person
 from tests import builders
 from tests.web.conftest import Browser, Desk
@@ -106,10 +107,13 @@ class TestOpening:
     async def test_only_this_page_may_stand_in_telegram(self, desk: Desk) -> None:
         _code, link = await a_link(desk)
 
-        page, queue = await desk.browser().get(link), await desk.browser().get("/coda")
+        page = await desk.browser().get(link)
 
         assert "frame-ancestors https://web.telegram.org" in page.headers["content-security-policy"]
-        assert "frame-ancestors 'none'" in queue.headers["content-security-policy"]
+        for other in ("/coda", "/entra/x", "/p/copia/x", "/p/copia/aperta/x", "/p/invio/x"):
+            found = (await desk.browser().get(other)).headers
+            assert "frame-ancestors 'none'" in found["content-security-policy"], other
+            assert found["x-frame-options"] == "DENY", other
         assert page.headers["cache-control"] == "no-store"
 
 
@@ -164,7 +168,15 @@ class TestWriting:
         assert (await desk.browser().get(address)).status_code == 410
 
     @pytest.mark.parametrize(
-        ("field", "typed"), [("birth", "trentuno"), ("comune", "Atlantide"), ("tax_code", "ABC")]
+        ("field", "typed"),
+        [
+            ("birth", "trentuno"),
+            ("comune", "Atlantide"),
+            ("tax_code", "ABC"),
+            ("name", "Zeno " * 30),
+            ("family", "la zia " * 80),
+            ("account", "in cortile da sola " * 300),
+        ],
     )
     async def test_what_cannot_be_read_is_shown_again_with_everything_typed(
         self, desk: Desk, field: str, typed: str
@@ -172,10 +184,21 @@ class TestWriting:
         _code, link = await a_link(desk)
         address = (await desk.browser().post(link)).headers["location"]
 
-        answer = await desk.browser().post(address, **{**WRITTEN, field: typed})
+        given = {**WRITTEN, field: typed}
+        answer = await desk.browser().post(address, **given)
 
         assert answer.status_code == 422
-        assert NAME in answer.text and typed in answer.text and "aria-invalid" in answer.text
+        assert "aria-invalid" in answer.text
+        assert all(given[name].strip() in answer.text for name in FIELDS)
+
+    async def test_a_draft_that_is_too_long_is_not_said_to_be_saved(self, desk: Desk) -> None:
+        _code, link = await a_link(desk)
+        address = (await desk.browser().post(link)).headers["location"]
+
+        answer = await desk.browser().post(address, act="keep", account="a" * 4001)
+
+        assert answer.status_code == 422 and "a" * 4001 in answer.text
+        assert "È troppo lungo" in answer.text and "Bozza salvata" not in answer.text
 
     async def test_markup_is_shown_as_words(self, desk: Desk) -> None:
         _code, link = await a_link(desk)
@@ -319,6 +342,7 @@ class TestInitData:
             said(7, at + 3600),
             "",
             "hash=00",
+            "hash=%C3%A9",
             "user=%7B%7D&auth_date=x&hash=1",
             "x" * 9000,
         ]
