@@ -28,7 +28,7 @@ def number_of(said: str, token: str, now: datetime) -> int | None:
     check = "\n".join(f"{name}={value}" for name, value in sorted(fields.items()))
     secret = hmac.new(b"WebAppData", token.encode(), hashlib.sha256).digest()
     made = hmac.new(secret, check.encode(), hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(made, given):
+    if not hmac.compare_digest(made.encode(), given.encode(errors="replace")):
         return None
     try:
         since = datetime.fromtimestamp(int(fields.get("auth_date", "")), UTC)

@@ -83,6 +83,7 @@ def test_every_forgery_of_a_mini_apps_word_is_refused() -> None:
         good + "&admin=1",
         "",
         "hash=",
+        "hash=é",
         good[:-1],
     ]
     forged += [signed(FIELDS, token="1:other"), good.replace("hash=", "HASH="), good + "&" + "x" * 5000]

@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as words
+from starlette.routing import Route
 
+from casework import pages
+from domain.child import FIELDS
 from domain.people import Duty
 from tests import builders
 from tests.web.conftest import Desk
@@ -89,6 +92,37 @@ async def test_hostile_words_break_no_page_and_are_never_markup(desk: Desk, valu
                 assert "Traceback" not in answer.text
                 assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
                 assert "49" not in answer.text or "{{7*7}}" not in said.values() or ">49<" not in answer.text
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    token=HOSTILE,
+    init=HOSTILE.map("hash={}".format) | HOSTILE,
+    values=words.lists(HOSTILE, min_size=6, max_size=6),
+)
+@example(token="x", init="hash=é", values=["é"] * 6)
+async def test_hostile_words_break_no_one_time_page_either(
+    desk: Desk, token: str, init: str, values: list[str]
+) -> None:
+    async with desk.memory.transaction() as store:
+        reporter = await builders.joined(store, Duty.TEACHER)
+        receipt = (await builders.sent(store, reporter)).code
+        links = [await pages.offer(store, reporter, receipt, desk.now)]
+    said = {**dict(zip(FIELDS, values, strict=True)), "init_data": init}
+    opened = (await desk.browser().post(f"/p/{links[0]}")).headers["location"].partition("?")[0]
+    odd = quote(token, safe="") or "x"
+
+    for act in ("keep", "send", token):
+        answer = await desk.browser().post(f"{opened}?lingua={odd}", act=act, **said)
+        assert answer.status_code < 500, answer.text
+        assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
+    for route in desk.app.routes:
+        if isinstance(route, Route) and route.path.startswith("/p/"):
+            address, browser = re.sub(r"\{[^}]+\}", lambda _: odd, route.path), desk.browser()
+            post = "POST" in (route.methods or ())
+            answer = await (browser.post(address, **said) if post else browser.get(address))
+            assert answer.status_code < 500, (address, answer.text)
+            assert "Traceback" not in answer.text and "<script>alert" not in answer.text
 
 
 async def test_a_body_that_does_not_say_its_length_or_is_huge_is_refused(desk: Desk) -> None:
