@@ -17,6 +17,7 @@ from domain import case_acts as rules
 from domain import triage
 from domain.access import Act, duty_for, territories_for
 from domain.case import Case, CaseState, Entry, coarse
+from domain.codes import as_code
 from domain.consent import Scope
 from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.protocol import Protocol
@@ -69,10 +70,12 @@ async def queue(
 ) -> tuple[list[Queued], bool]:
     """Give a page of the queue in urgency then due order, and whether more follows; one audit entry for the list."""
     roots = territories_for(person, Act.SEE_QUEUE)
-    audit.write(store, Act.SEE_QUEUE.value, actor=person.id, detail=after or "first page", now=now)
+    page = as_code(after or "") or "first page"
+    audit.write(store, Act.SEE_QUEUE.value, actor=person.id, detail=page, now=now)
     if not person.duties & {Duty.TRIAGE_OPERATOR, Duty.COORDINATOR}:
-        mine = await cases.held_by(store, person.id)
-        return [cases.as_line(case) for case in sorted(mine, key=cases.order)], False
+        mine = sorted(await cases.held_by(store, person.id), key=cases.order)
+        begin = next((place for place, case in enumerate(mine, start=1) if case.code == after), 0)
+        return [cases.as_line(case) for case in mine[begin : begin + limit]], len(mine) > begin + limit
     start = await cases.by_code(store, after) if after else None
     inside = list(await territories.under(store, roots))
     found = await cases.queue(
@@ -207,6 +210,14 @@ async def record_contact(store: Store, person: Person, code: str, now: datetime)
     after = rules.record_contact(case, person, now, consented=consented)
     await desk.save(store, case, after, act=Act.RECORD_CONTACT, by=person, duty=duty, now=now)
     await _tell_reporters(store, case, after, Notice.STATE, now)
+    return after
+
+
+async def record_meeting(store: Store, person: Person, code: str, now: datetime) -> Case:
+    """Record the first meeting, the last of the promised steps."""
+    case, duty = await desk.load(store, person, Act.RECORD_MEETING, code)
+    after = rules.record_meeting(case, person, now)
+    await desk.save(store, case, after, act=Act.RECORD_MEETING, by=person, duty=duty, now=now)
     return after
 
 

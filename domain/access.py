@@ -23,6 +23,7 @@ class Act(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     RECORD_CONTACT = "record_contact"
+    RECORD_MEETING = "record_meeting"
     RAISE_LEVEL = "raise_level"
     LOWER_LEVEL = "lower_level"
     SET_EMERGENCY = "set_emergency"
@@ -85,6 +86,7 @@ RIGHTS: dict[Act, tuple[Duty, ...]] = {
     Act.ACCEPT: (_MANAGER,),
     Act.DECLINE: (_MANAGER,),
     Act.RECORD_CONTACT: (_MANAGER,),
+    Act.RECORD_MEETING: (_MANAGER,),
     Act.RAISE_LEVEL: _READERS,
     Act.LOWER_LEVEL: (_OPERATOR, _COORDINATOR, Duty.CLINICIAN),
     Act.SET_EMERGENCY: (*_READERS, Duty.TEAM_MEMBER, Duty.CLINICIAN),

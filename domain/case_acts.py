@@ -195,6 +195,17 @@ def record_contact(case: Case, by: Person, now: datetime, *, consented: bool) ->
     return replace(begun if consented else case, progress=kept)
 
 
+def record_meeting(case: Case, by: Person, now: datetime) -> Case:
+    """Record the first meeting, which comes after the first contact; the first one keeps its time (field notes §4.2)."""
+    require(by, Act.RECORD_MEETING, case.lineage)
+    if not case.is_open:
+        raise NotNow(case.state)
+    _own(case, by)
+    if case.progress.contacted_at is None:
+        raise ContactMissing
+    return replace(case, progress=replace(case.progress, met_at=case.progress.met_at or now))
+
+
 def reopen(case: Case, by: Person) -> Case:
     """Bring a closed case back to triage; the original is kept, a new clock is set by the caller."""
     require(by, Act.REOPEN, case.lineage)

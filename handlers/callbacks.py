@@ -14,7 +14,6 @@ from domain.access import RIGHTS, Act
 from domain.callback import AHEAD, OUTCOMES, Callback, CallState, Outcome
 from domain.people import Person
 from domain.refusals import NotFound
-from domain.typed_text import clean
 from handlers.cards import code_of
 from handlers.events import CallbackQuery, Message
 from handlers.house import House
@@ -22,7 +21,7 @@ from handlers.orientation import summary, unnumber
 from handlers.recognise import command, step, taps
 from handlers.referrals import referral_of
 from handlers.talk import Talk
-from handlers.ui import screens
+from handlers.ui import screens, typed
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
@@ -112,24 +111,12 @@ async def taps_read(
     return await reads_call(tap, said, person, talk, store, _)
 
 
-def _words(said: str, message: Message, _: Translate) -> tuple[str, list[Call]]:
-    text = clean(said)
-    if not text:
-        return "", [screens.say(message, _("Non c'era testo. Scrivi di nuovo."))]
-    if len(text) > LONGEST:
-        long = _(
-            "Il testo è lungo {length} caratteri. Al massimo sono {limit}. Accorcialo e invialo di nuovo."
-        )
-        return "", [screens.say(message, long.format(length=len(text), limit=LONGEST))]
-    return text, []
-
-
 @router.message(step("callreply"))
 async def writes_back(
     message: Message, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """Whoever asked writes back."""
-    text, wrong = _words(said, message, _)
+    text, wrong = typed.taken(message, said, LONGEST, _)
     if wrong:
         return wrong
     await callbacks.answer(store, person, str(talk.data.get("about", "")), text, now)
@@ -183,10 +170,11 @@ def _text(shown: Shown, now: datetime, _: Translate) -> str:
         lines.append(_("La persona l'ha ritirata."))
     if call.outcome is not None:
         lines.append(_("Come è finita: {outcome}").format(outcome=_(OUTCOMES[call.outcome])))
+    parts = []
     for message in shown.talk:
         who = _("noi") if message.author != call.person else _("la persona")
-        lines.append(_("- {who}: {text}").format(who=who, text=message.text))
-    return "\n".join(lines)
+        parts.append(_("- {who}: {text}").format(who=who, text=message.text))
+    return "\n".join([*lines, *typed.newest(parts, _)])
 
 
 def _rows(shown: Shown, _: Translate) -> list[list[Button]]:
@@ -227,7 +215,7 @@ async def writes(
     message: Message, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """A follower writes."""
-    text, wrong = _words(said, message, _)
+    text, wrong = typed.taken(message, said, LONGEST, _)
     if wrong:
         return wrong
     code = str(talk.data.get("about", ""))

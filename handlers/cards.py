@@ -8,6 +8,7 @@ from casework import children, triage
 from casework.triage import Card
 from domain.access import Act, NotAllowed
 from domain.case import Case, CaseState
+from domain.case_offers import waits_for_meeting
 from domain.codes import as_code
 from domain.names import COLOURS, STATES, STEPS
 from domain.people import Person, PersonId
@@ -127,6 +128,7 @@ _ACTS: tuple[tuple[Act, str, str, Callable[[Case, PersonId], bool]], ...] = (
         "contact",
         lambda case, me: _to_contact(case, me) and case.progress.contacted_at is not None,
     ),
+    (Act.RECORD_MEETING, N_("Primo incontro fatto"), "met", waits_for_meeting),
     (Act.ASK_REPORTER, N_("Chiedi a chi segnala"), "ask", lambda case, me: case.is_open),
     (Act.ASK_REPORTER, N_("Chiedi una pagina"), "askpage", lambda case, me: case.is_open),
     (Act.CLASSIFY, N_("Classifica"), "entry", lambda case, me: case.state is CaseState.IN_TRIAGE),
@@ -158,6 +160,12 @@ _ACTS: tuple[tuple[Act, str, str, Callable[[Case, PersonId], bool]], ...] = (
 )
 """Acts as buttons of a card, each with when it makes sense; the right is checked again at every tap."""
 
+RARE = frozenset({"askpage", "refs", "move", "psuggest", "dismiss", "merge", "plancall", "note"})
+"""Acts that stand behind [Altro…], so that those of every day are read at one glance."""
+
+FEW = 8
+"""As many buttons a card shows without hiding any."""
+
 
 def _waits_for(case: Case, me: PersonId) -> bool:
     return case.state is CaseState.ASSIGNED and case.manager == me and case.progress.accepted_at is None
@@ -171,15 +179,22 @@ def _mergeable(case: Case) -> bool:
     return case.state in (CaseState.IN_TRIAGE, CaseState.AWAITING_ANSWER)
 
 
-def card_rows(card: Card, person: Person, _: Translate) -> list[list[Button]]:
-    """Give the buttons of a card: what this person may do with it now."""
-    buttons = [
-        Button(_(words), f"{prefix}:{card.case.code}")
+def card_rows(card: Card, person: Person, _: Translate, *, rare: bool = False) -> list[list[Button]]:
+    """Give the buttons of a card: what this person may do with it now; the `rare` ones apart, where they are many."""
+    code = card.case.code
+    found = [
+        (prefix, Button(_(words), f"{prefix}:{code}"))
         for act, words, prefix, fits in _ACTS
         if act in card.acts and fits(card.case, person.id)
     ]
+    if rare:
+        back = [Button(_("Torna alla scheda"), f"card:{code}"), Button(_("Aiuto"), "help")]
+        return [*screens.grid([button for prefix, button in found if prefix in RARE]), back]
+    often = [one for one in found if one[0] not in RARE]
+    if len(found) > FEW and len(often) < len(found):
+        found = [*often, ("more", Button(_("Altro…"), f"more:{code}"))]
     last = [Button(_("Coda"), "queue:"), *screens.way_out(_)]
-    return [*screens.grid(buttons), last]
+    return [*screens.grid([button for _prefix, button in found]), last]
 
 
 async def show_card(

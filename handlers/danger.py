@@ -16,13 +16,16 @@ from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
-from handlers.ui import screens
+from handlers.ui import pickers, screens, typed
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
 
 router = Router(name="danger")
+
+LONGEST_REPLY = 3000
+"""Characters of what a person on duty writes back: one message, with room for the words around it."""
 
 MOST_COMUNI = 6
 """Names offered for a tap; the others can be written."""
@@ -244,11 +247,11 @@ async def lists_alarms(
             ago=times.ago(event.opened_at, now, _),
             state=_("letto da {name}").format(name=name or "?") if event.read_at else _("non letto"),
         )
-        for event, name in found
+        for event, name in found[: pickers.MOST]
     ]
     text = "\n".join([_("Allarmi aperti"), *lines]) if lines else _("Nessun allarme aperto.")
-    rows = [[Button(event.code, f"salarm:{event.code}")] for event, _name in found[:8]]
-    return [*screens.toast(tap), screens.show(tap, text, [*rows, screens.way_out(_)])]
+    rows, more = pickers.some([Button(event.code, f"salarm:{event.code}") for event, _name in found], _)
+    return [*screens.toast(tap), screens.show(tap, text + more, [*rows, screens.way_out(_)])]
 
 
 @router.callback_query(taps("salarm"))
@@ -259,7 +262,8 @@ async def opens_alarm(
     event, thread = await danger.opened(store, person, said, now)
     who = _("Meno di 14 anni.") if event.under_age else _("Età non nota.")
     lines = [f"{event.code} · {times.when(event.opened_at, now, _)}", who]
-    lines += [_said(one.author == event.person, one.text, _) for one in thread]
+    parts = [_said(one.author == event.person, one.text, _) for one in thread]
+    lines += typed.newest(parts, _, elsewhere=typed.at_the_desk(_))
     rows = [
         [Button(_("Rispondi"), f"sreply:{event.code}")],
         [Button(_("Contatto avvenuto, chiudi"), f"sclose:{event.code}")],
@@ -289,7 +293,10 @@ async def replies(
     message: Message, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """A person on duty writes back."""
-    await danger.reply(store, person, str(talk.data.get("about", "")), said, now)
+    text, wrong = typed.taken(message, said, LONGEST_REPLY, _)
+    if wrong:
+        return wrong
+    await danger.reply(store, person, str(talk.data.get("about", "")), text, now)
     talk.rest()
     return [screens.say(message, _("Risposta inviata."), [screens.way_out(_)])]
 

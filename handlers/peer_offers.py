@@ -17,7 +17,7 @@ from handlers.cards import code_of
 from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
-from handlers.ui import screens
+from handlers.ui import screens, typed
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
@@ -212,9 +212,11 @@ async def says_why_not(
     message: Message, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """An ESP gives the reason of a no."""
-    offer = _number(str(talk.data.get("about", "")))
+    offer, reason = _number(str(talk.data.get("about", ""))), clean(said)
+    if long := typed.too_long(message, reason, 500, _):
+        return long
     talk.rest()
-    await peer_matching.decline(store, person, offer, now, reason=clean(said)[:500])
+    await peer_matching.decline(store, person, offer, now, reason=reason)
     text = _("Va bene. Grazie di averlo detto. Lo chiedo a un'altra persona.")
     return [screens.say(message, text, [screens.way_out(_)])]
 

@@ -15,7 +15,7 @@ from handlers.house import NATIVE, House
 from handlers.recognise import command, step, taps
 from handlers.report import left_unsent
 from handlers.talk import Talk
-from handlers.ui import screens
+from handlers.ui import screens, typed
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
@@ -25,6 +25,9 @@ router = Router(name="privacy")
 
 NEUTRAL = N_("Cordata. Scrivi /menu quando vuoi.")
 """The neutral screen: nothing on it tells what was talked about."""
+
+LONGEST_REASON = 500
+"""Characters of the reason of a decision, as many as the console takes."""
 
 
 @router.message(command("dati"))
@@ -160,19 +163,21 @@ async def decides(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -> li
 @router.message(step("decide"))
 async def says_decision(
     message: Message, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
-) -> Call:
+) -> list[Call]:
     """A coordinator gives the reason of a decision."""
-    request = str(talk.data.get("about", ""))
+    request, reason = str(talk.data.get("about", "")), clean(said)
+    if long := typed.too_long(message, reason, LONGEST_REASON, _):
+        return long
     await privacy.decide(
         store,
         person,
         int(request) if request.isdigit() else 0,
         grant=bool(talk.data.get("asks", {}).get("grant")),
-        reason=clean(said)[:500],
+        reason=reason,
         now=now,
     )
     talk.rest()
-    return screens.say(message, _("Deciso. Chi ha chiesto lo viene a sapere."), [screens.way_out(_)])
+    return [screens.say(message, _("Deciso. Chi ha chiesto lo viene a sapere."), [screens.way_out(_)])]
 
 
 def asks_to_hide(text: str | None) -> bool:

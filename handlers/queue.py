@@ -11,7 +11,7 @@ from domain.people import Person, PersonId
 from domain.words import N_
 from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, taps
-from handlers.ui import screens
+from handlers.ui import pickers, screens
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
@@ -54,9 +54,9 @@ async def hands_over(
         text = _.ngettext("{n} scheda passata.", "{n} schede passate.", count).format(n=count)
         return [*screens.toast(event), screens.show(event, text, [screens.way_out(_)])]
     found = await triage.colleagues(store, person, now)
-    rows = [[Button(name, f"pass:{one.id}")] for one, name in found[:8]]
+    rows, more = pickers.some([Button(name, f"pass:{one.id}") for one, name in found], _)
     text = _("A chi passi tutte le tue schede?") if rows else _("Non c'è nessun collega presente.")
-    return [*screens.toast(event), screens.say(event, text, [*rows, screens.way_out(_)])]
+    return [*screens.toast(event), screens.say(event, text + more, [*rows, screens.way_out(_)])]
 
 
 @router.message(command("nome"))

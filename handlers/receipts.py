@@ -1,19 +1,24 @@
 """What a reporter sees afterwards: each receipt with a coarse state, never the service; questions, additions."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 from aiogram import Router
 
-from casework import consents, reports
+from casework import consents, reports, threads
 from casework.reports import Receipt, Standing
 from domain.case import CoarseState
 from domain.names import COARSE, NOBODY_READS_NOW
 from domain.people import Person
 from domain.refusals import NotFound
+from domain.typed_text import clean
+from handlers.cards import code_of
 from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, taps
+from handlers.talk import IDLE, Talk
+from handlers.threads import LONGEST_MESSAGE
 from handlers.ui import screens
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
@@ -22,21 +27,28 @@ from locales.catalogues import Translate
 
 router = Router(name="receipts")
 
+_PAGE = 10
+_PLACE = re.compile("[0-9]{1,4}")
+
 
 @router.message(command("mie"))
 @router.callback_query(taps("mine"))
 async def sees_receipts(
-    event: Message | CallbackQuery, person: Person, store: Any, now: datetime, _: Translate
+    event: Message | CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
-    """A reporter looks at their own reports."""
-    found = await reports.mine(store, person)
+    """A reporter looks at their own reports, the newest first, a page at a time."""
+    every = await reports.mine(store, person)
+    start = int(said) if _PLACE.fullmatch(said) and int(said) < len(every) else 0
+    found = every[start : start + _PAGE]
     lines = [
         _("{receipt} · inviata {when} · {state}").format(
             receipt=one.receipt, when=times.when(one.sent_at, now, _), state=_(COARSE[one.state])
         )
-        for one in found[:10]
+        for one in found
     ]
-    rows = [[Button(one.receipt, f"mine1:{one.receipt}")] for one in found[:10]]
+    rows = [[Button(one.receipt, f"mine1:{one.receipt}")] for one in found]
+    if start + _PAGE < len(every):
+        rows.append([Button(_("Altre"), f"mine:{start + _PAGE}")])
     text = (
         "\n".join([_("Le tue segnalazioni"), *lines]) if lines else _("Non hai ancora inviato segnalazioni.")
     )
@@ -86,6 +98,46 @@ async def takes_back(
     await consents.take_back(store, person, receipt, now)
     text = _("Fatto. Da adesso non diciamo più niente ad altri servizi. L'ho detto a chi ti segue.")
     return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
+
+
+async def ways_to_add(
+    person: Person, talk: Talk, store: Any, now: datetime, _: Translate
+) -> list[list[Button]]:
+    """Give a button for each report that unasked words may belong to; none after a silence: others may hold the phone."""
+    if talk.touched_at is None or now - talk.touched_at >= IDLE:
+        return []
+    followed = [one for one in await reports.mine(store, person) if one.state is not CoarseState.CLOSED]
+    return [
+        [Button(_("Aggiungilo a {code}").format(code=one.receipt), f"addto:{one.receipt}")]
+        for one in followed[:3]
+    ]
+
+
+@router.callback_query(taps("addto"))
+async def adds_unasked(
+    tap: CallbackQuery,
+    said: str,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
+) -> list[Call]:
+    """Somebody says to which report the words belong that they wrote unasked; too many wait to be shortened."""
+    text = clean(str(talk.data.get("unsent", "")))
+    talk.rest()
+    if 0 < len(text) <= LONGEST_MESSAGE:
+        await threads.add(store, person, said, text, house.protocol, now)
+        rows = [[Button(_("Le mie segnalazioni"), "mine"), Button(_("Aiuto"), "help")]]
+        return [*screens.toast(tap), screens.show(tap, _("Aggiunto alla segnalazione."), rows)]
+    talk.at("more", about=code_of(said))
+    asked = _("Scrivi che cosa vuoi aggiungere. Ciò che hai inviato prima resta com'era. Niente nomi.")
+    if text:
+        asked = _(
+            "Il testo è lungo {length} caratteri. Al massimo sono {limit}. Accorcialo e invialo di nuovo."
+        ).format(length=len(text), limit=LONGEST_MESSAGE)
+    return [*screens.toast(tap), screens.show(tap, asked, [screens.give_up(_)])]
 
 
 def receipt_text(receipt: Receipt, house: House, now: datetime, _: Translate) -> str:

@@ -18,7 +18,7 @@ from handlers.recognise import command, step, taps
 from handlers.referral_notices import place_rows
 from handlers.referrals import LONGEST, referral_of
 from handlers.talk import Talk
-from handlers.ui import screens
+from handlers.ui import screens, typed
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
@@ -91,11 +91,11 @@ def _text(sheet: Sheet, now: datetime, _: Translate) -> str:
         lines.append(_("Rispondi entro {when}.").format(when=times.when(one.due_at, now, _)))
     if one.state in (ReferralState.ACCEPTED, ReferralState.MET) and not sheet.consent:
         lines.append(_("Chi è lo leggi quando c'è il consenso. Lo chiede chi ha mandato."))
-    lines += [
+    parts = [
         (_("Voi: {text}") if word.by_service else _("Chi manda: {text}")).format(text=word.text)
-        for word in sheet.said[-4:]
+        for word in sheet.said
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *typed.newest(parts, _)])
 
 
 def _rows(sheet: Sheet, _: Translate) -> list[list[Button]]:
@@ -188,8 +188,10 @@ async def asks(
     message: Message, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """A service's contact writes the question."""
-    code = str(talk.data.get("about", ""))
-    await referral_answers.ask(store, person, code, clean(said)[:LONGEST], now)
+    code, text = str(talk.data.get("about", "")), clean(said)
+    if long := typed.too_long(message, text, LONGEST, _):
+        return long
+    await referral_answers.ask(store, person, code, text, now)
     talk.rest()
     return [
         screens.say(

@@ -18,7 +18,7 @@ from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import step, taps
 from handlers.talk import Talk
-from handlers.ui import screens
+from handlers.ui import screens, typed
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
@@ -224,7 +224,9 @@ async def tells(
     _: Translate,
 ) -> list[Call]:
     """Somebody writes the answer to a service."""
-    code = str(talk.data.get("about", ""))
-    await referrals.tell(store, person, code, clean(said)[:LONGEST], house.protocol, now)
+    code, text = str(talk.data.get("about", "")), clean(said)
+    if long := typed.too_long(message, text, LONGEST, _):
+        return long
+    await referrals.tell(store, person, code, text, house.protocol, now)
     talk.rest()
     return [screens.say(message, _("Risposta inviata al servizio."), [screens.way_out(_)])]

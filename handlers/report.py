@@ -9,9 +9,10 @@ from aiogram import Router
 
 from casework import danger, on_call, people
 from domain import forms
-from domain.forms import Around, Draft, Form
+from domain.forms import Around, BrokenDraft, Draft, Form
 from domain.names import NOBODY_READS_NOW
 from domain.people import Person
+from domain.words import N_
 from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, taps, word
@@ -85,7 +86,10 @@ async def _open(
     if form is None:
         rows = menu_rows(person.assignments, _)
         return [*screens.toast(event), screens.show(event, _("Che cosa vuoi fare?"), rows)]
-    if talk.has_draft and Draft.from_data(talk.data["draft"]).is_open:
+    found = unfinished(talk, house)
+    if found is None:
+        await left_unsent(person, talk, store, house, now)
+    elif found[1].is_open:
         rows = [
             [Button(_("Riprendi la segnalazione"), "resume")],
             [Button(_("Butta la bozza e ricomincia"), f"again:{form.id}")],
@@ -149,10 +153,10 @@ async def resumes(
     """Somebody goes on with an unfinished report, also after a restart."""
     found = unfinished(talk, house)
     if found is None:
-        return [
-            *screens.toast(event),
-            screens.say(event, _("Non c'è una bozza da riprendere."), [screens.way_out(_)]),
-        ]
+        text = _("Non c'è una bozza da riprendere.")
+        if await outdated(person, talk, store, house, now):
+            text = _(OUTDATED)
+        return [*screens.toast(event), screens.say(event, text, menu_rows(person.assignments, _))]
     form, draft = found
     turn = forms.step(form, draft, forms.Resume()) if draft.state == "paused" else None
     after_numbers = talk.step == "danger"
@@ -162,14 +166,29 @@ async def resumes(
 
 def unfinished(talk: Talk, house: House) -> tuple[Form, Draft] | None:
     """Give the unfinished draft with its form; None when there is none or the form changed since."""
-    if not talk.has_draft:
+    draft = _draft(talk)
+    form = house.protocol.forms.get(draft.form) if draft else None
+    return (form, draft) if form and draft and draft.fits(form) else None
+
+
+def _draft(talk: Talk) -> Draft | None:
+    try:
+        return Draft.from_data(talk.data["draft"]) if talk.has_draft else None
+    except BrokenDraft:
         return None
-    draft = Draft.from_data(talk.data["draft"])
-    form = house.protocol.forms.get(draft.form)
-    if form is None or not draft.fits(form):
-        talk.data.pop("draft")
-        return None
-    return form, draft
+
+
+OUTDATED = N_(
+    "Il modulo è cambiato e la tua bozza non vale più. Non ho inviato niente. Ricomincia quando vuoi."
+)
+
+
+async def outdated(person: Person, talk: Talk, store: Any, house: House, now: datetime) -> bool:
+    """Drop a draft that no form fits any more; gives whether there was one. A red flag in it still reaches a human."""
+    had = talk.has_draft
+    if had:
+        await left_unsent(person, talk, store, house, now)
+    return had
 
 
 async def around(form: Form, draft: Draft, person: Person, store: Any, house: House, _: Translate) -> Around:
@@ -201,13 +220,12 @@ async def stand(
 
 async def left_unsent(person: Person, talk: Talk, store: Any, house: House, now: datetime) -> None:
     """Drop a draft; a red flag in it that nobody was told about still reaches a human."""
-    found = unfinished(talk, house)
+    draft, found = _draft(talk), unfinished(talk, house)
     talk.data.pop("draft", None)
     talk.rest()
-    if found is None or talk.data.get("paged") == found[1].run:
+    if draft is None or talk.data.get("paged") == draft.run:
         return
-    form, draft = found
-    answers = forms.answers(form, draft)
+    answers = forms.answers(*found) if found else draft.values
     if any(answers.get(code) == "sì" for code in ("X1", "X2", "X3", "X4", "X5", "X6")):
         talk.data["paged"] = draft.run
         await danger.cry(store, person, source="draft", now=now)

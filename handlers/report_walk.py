@@ -19,7 +19,7 @@ from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.receipts import receipt_text
 from handlers.recognise import step, taps
-from handlers.report import around, left_unsent, stand, unfinished
+from handlers.report import OUTDATED, around, left_unsent, outdated, stand, unfinished
 from handlers.start import menu_rows
 from handlers.talk import Talk
 from handlers.ui import duty_notes, screens
@@ -92,13 +92,23 @@ async def _late(
 ) -> list[Call]:
     found = unfinished(talk, house)
     if found is None:
-        return await _closed(tap, person, _)
+        return await _closed(tap, person, talk, store, house, now, _)
     shown = await stand(tap, *found, person, talk, store, house, now, _)
     return [*screens.toast(tap, _("Questo tocco è arrivato in ritardo. Non ha cambiato niente.")), *shown[1:]]
 
 
-async def _closed(event: Message | CallbackQuery, person: Person, _: Translate) -> list[Call]:
+async def _closed(
+    event: Message | CallbackQuery,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
+) -> list[Call]:
     text = _("Questa segnalazione è chiusa: inviata, annullata o scaduta.")
+    if await outdated(person, talk, store, house, now):
+        text = _(OUTDATED)
     return [*screens.toast(event), screens.say(event, text, menu_rows(person.assignments, _))]
 
 
@@ -116,7 +126,7 @@ async def _step(
     found = unfinished(talk, house)
     if found is None:
         talk.rest()
-        return await _closed(event, person, _)
+        return await _closed(event, person, talk, store, house, now, _)
     form, draft = found
     turn = forms.step(form, draft, what, await around(form, draft, person, store, house, _))
     first = await _alarm(event, form, draft, turn, person, talk, store, house, now, _)
@@ -130,12 +140,12 @@ async def _step(
         text = _("Bozza cancellata. Non è stato inviato niente.")
         return [*first, *screens.toast(event), screens.show(event, text, menu_rows(person.assignments, _))]
     if isinstance(outcome, forms.Over):
-        return await _closed(event, person, _)
+        return await _closed(event, person, talk, store, house, now, _)
     shown = await stand(event, form, turn.draft, person, talk, store, house, now, _)
     if first:
         talk.at("danger")
         return [*screens.toast(event), *first]
-    said = _said(outcome, _)
+    said = _said(outcome, _, summary=form.screens[turn.draft.step].kind == "summary")
     if not said:
         return shown
     return [*screens.toast(event, said), screens.say(event, said), *_anew(event, shown)]
@@ -147,8 +157,8 @@ def _anew(event: Message | CallbackQuery, shown: list[Call]) -> list[Call]:
     return [screens.below(event, screen)]
 
 
-def _said(outcome: forms.Outcome, _: Translate) -> str:
-    """Give the sentence for an event that changed nothing; empty when something did."""
+def _said(outcome: forms.Outcome, _: Translate, *, summary: bool) -> str:
+    """Give the sentence for an event that changed nothing; empty when something did. At the `summary` words have a place."""
     if isinstance(outcome, forms.Stale):
         if outcome.given_answer:
             return _("Questa risposta l'avevi già data: {answer}. Siamo più avanti.").format(
@@ -159,6 +169,8 @@ def _said(outcome: forms.Outcome, _: Translate) -> str:
         return _(
             "Il testo è lungo {length} caratteri. Al massimo sono {limit}. Accorcialo e invialo di nuovo."
         ).format(length=outcome.length, limit=outcome.limit)
+    if isinstance(outcome, forms.NotUnderstood) and summary:
+        return _("Per dirlo a parole, prima tocca «Aggiungi due righe». Poi scrivi.")
     if isinstance(outcome, forms.NotUnderstood):
         return _("Non ho capito. Tocca un pulsante, oppure scrivi il numero o la parola.")
     return ""

@@ -12,13 +12,12 @@ from casework import care, supervision, talks
 from casework.supervision import Line, Own
 from domain.people import Person
 from domain.talks import Part
-from domain.typed_text import clean
 from handlers.care import BURDENS
 from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
-from handlers.ui import screens
+from handlers.ui import screens, typed
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
@@ -145,7 +144,10 @@ async def writes_line(
     message: Message, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """An ESP writes a line of their own."""
+    text, wrong = typed.taken(message, said, supervision.LONGEST, _)
+    if wrong:
+        return wrong
     talk.rest()
-    await supervision.jot(store, person, clean(said), now)
+    await supervision.jot(store, person, text, now)
     rows = [[Button(_("Diario di supervisione"), "cmed")], screens.way_out(_)]
     return [screens.say(message, _("Segnato per la prossima supervisione."), rows)]

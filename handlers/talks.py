@@ -16,7 +16,7 @@ from handlers.recognise import command, taps
 from handlers.relay import STEP, rows_of, talk_id
 from handlers.relay_carry import shown
 from handlers.talk import Talk
-from handlers.ui import screens
+from handlers.ui import screens, typed
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
@@ -250,7 +250,9 @@ async def staff_reads(
     """Somebody of the staff reads a talk they were let into; it goes by itself after a while."""
     kept = await talks.read(store, person, talk_id(said) or 0, now)
     lines = [f"{_(name)} · {times.when(one.at, now, _)}\n{shown(one.text or '', _)}" for name, one in kept]
-    text = "\n\n".join(lines) or _("Non c'è più niente da leggere: i testi sono stati distrutti.")
+    text = "\n\n".join(typed.newest(lines, _)) or _(
+        "Non c'è più niente da leggere: i testi sono stati distrutti."
+    )
     return [*screens.toast(tap), screens.say(tap, text, [screens.way_out(_)], protect=True)]
 
 

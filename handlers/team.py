@@ -10,12 +10,12 @@ from domain.case import CaseState
 from domain.people import Person, PersonId
 from domain.triage import Level
 from domain.typed_text import clean
-from handlers.cards import code_of, level_words, show_card
+from handlers.cards import card_rows, code_of, level_words, show_card
 from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
-from handlers.ui import screens
+from handlers.ui import pickers, screens, typed
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales.catalogues import Translate
@@ -37,6 +37,16 @@ async def asks_card(
 ) -> list[Call]:
     """Somebody of the team asks for a card by its code."""
     return await show_card(message, code_of(said), person, store, house, now, _)
+
+
+@router.callback_query(taps("more"))
+async def sees_more(
+    tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
+) -> list[Call]:
+    """Somebody of the team looks for an act that is seldom needed; the card stays above."""
+    card = await triage.card(store, person, code_of(said), house.protocol, now)
+    text = _("{code} · Altro").format(code=card.case.code)
+    return [*screens.toast(tap), screens.say(tap, text, card_rows(card, person, _, rare=True))]
 
 
 @router.callback_query(taps("take"))
@@ -72,6 +82,16 @@ async def made_contact(
             "Primo contatto segnato. Prima della valutazione servono i consensi: segnali nella console."
         )
     return await show_card(tap, code, person, store, house, now, _, said=words)
+
+
+@router.callback_query(taps("met"))
+async def had_meeting(
+    tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
+) -> list[Call]:
+    """A case manager says that the first meeting was held."""
+    code = code_of(said)
+    await triage.record_meeting(store, person, code, now)
+    return await show_card(tap, code, person, store, house, now, _, said=_("Primo incontro segnato."))
 
 
 @router.callback_query(taps("reopen"))
@@ -116,14 +136,15 @@ async def assigns(
             tap, code, person, store, house, now, _, said=_("Assegnata. Aspetto che accetti.")
         )
     found = await triage.managers(store, person, code, now)
-    rows = [
-        [Button(_("{name} · {count} aperte").format(name=name, count=load), f"assign:{code}:{one.id}")]
-        for one, name, load in found[:8]
+    names = [
+        Button(_("{name} · {count} aperte").format(name=name, count=load), f"assign:{code}:{one.id}")
+        for one, name, load in found
     ]
+    rows, more = pickers.some(names, _)
     text = _("A chi?") if rows else _("Nessun case manager presente in questo territorio.")
     return [
         *screens.toast(tap),
-        screens.show(tap, text, [*rows, [Button(_("Torna alla scheda"), f"card:{code}")]]),
+        screens.show(tap, text + more, [*rows, [Button(_("Torna alla scheda"), f"card:{code}")]]),
     ]
 
 
@@ -142,6 +163,9 @@ async def changes_level(tap: CallbackQuery, said: str, talk: Talk, _: Translate)
 
 
 # Acts that need words: the question waits at the step `why`.
+
+LONGEST_REASON = 500
+"""Characters of a reason, as many as the console takes."""
 
 
 def _why(
@@ -224,7 +248,9 @@ async def says_why(
     """Somebody gives the reason, the service or the code that an act waited for."""
     asks, code = talk.data.get("asks", {}), str(talk.data.get("about", ""))
     act, protocol = asks.get("act"), house.protocol
-    reason = clean(said)[:500]
+    reason = clean(said)
+    if long := typed.too_long(message, reason, LONGEST_REASON, _):
+        return long
     if act == "merge":
         gone = await triage.merge(store, person, code, code_of(reason), protocol, now)
         done = (

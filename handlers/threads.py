@@ -9,13 +9,12 @@ from casework import threads
 from casework import triage as cases
 from domain.names import VOICES
 from domain.people import Person
-from domain.typed_text import clean
 from handlers.cards import code_of
 from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
-from handlers.ui import screens
+from handlers.ui import screens, typed
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
 from locales import times
@@ -25,19 +24,6 @@ router = Router(name="threads")
 
 LONGEST_MESSAGE = 1000
 """Characters of one message between team and reporter; longer accounts belong on a protected page."""
-
-
-async def _words(message: Message, said: str, _: Translate) -> tuple[str, list[Call]]:
-    """Give the cleaned text, or what to answer when it is empty or too long."""
-    text = clean(said)
-    if not text:
-        return "", [screens.say(message, _("Non c'era testo. Scrivi di nuovo."))]
-    if len(text) > LONGEST_MESSAGE:
-        long = _(
-            "Il testo è lungo {length} caratteri. Al massimo sono {limit}. Accorcialo e invialo di nuovo."
-        )
-        return "", [screens.say(message, long.format(length=len(text), limit=LONGEST_MESSAGE))]
-    return text, []
 
 
 @router.callback_query(taps("ask"))
@@ -63,7 +49,7 @@ async def asks(
     _: Translate,
 ) -> list[Call]:
     """Somebody of the team writes the question."""
-    text, wrong = await _words(message, said, _)
+    text, wrong = typed.taken(message, said, LONGEST_MESSAGE, _)
     if wrong:
         return wrong
     await threads.ask(store, person, str(talk.data.get("about", "")), text, house.protocol, now)
@@ -102,7 +88,7 @@ async def notes_by_command(
 async def _note(
     message: Message, code: str, words: str, person: Person, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
-    text, wrong = await _words(message, words, _)
+    text, wrong = typed.taken(message, words, LONGEST_MESSAGE, _)
     if wrong:
         return wrong
     await threads.note(store, person, code, text, now)
@@ -115,15 +101,12 @@ async def reads_thread(
 ) -> list[Call]:
     """Somebody of the team reads thread and notes; protected, deleted by itself."""
     case, messages, internal = await cases.thread(store, person, code_of(said), now)
-    lines = [f"{case.code}"]
-    for one in messages[-8:]:
-        lines.append(f"{_(VOICES[one.voice.value])} · {times.when(one.at, now, _)}\n{one.text}")
-    for note in internal[-5:]:
-        lines.append(f"{_('NOTA INTERNA')} · {times.when(note.at, now, _)}\n{note.text}")
-    if len(lines) == 1:
-        lines.append(_("Nessun messaggio e nessuna nota."))
+    said_here = [(one.id, _(VOICES[one.voice.value]), one.at, one.text) for one in messages]
+    said_here += [(note.id, _("NOTA INTERNA"), note.at, note.text) for note in internal]
+    parts = [f"{voice} · {times.when(at, now, _)}\n{text}" for _id, voice, at, text in sorted(said_here)]
+    shown = typed.newest(parts, _, elsewhere=typed.at_the_desk(_)) or [_("Nessun messaggio e nessuna nota.")]
     rows = [[Button(_("Torna alla scheda"), f"card:{case.code}")]]
-    return [*screens.toast(tap), screens.say(tap, "\n\n".join(lines), rows, protect=True)]
+    return [*screens.toast(tap), screens.say(tap, "\n\n".join([case.code, *shown]), rows, protect=True)]
 
 
 @router.callback_query(taps("q"))
@@ -151,7 +134,7 @@ async def answers(
     _: Translate,
 ) -> list[Call]:
     """A reporter answers a question."""
-    text, wrong = await _words(message, said, _)
+    text, wrong = typed.taken(message, said, LONGEST_MESSAGE, _)
     if wrong:
         return wrong
     await threads.answer(store, person, str(talk.data.get("about", "")), text, house.protocol, now)
@@ -183,7 +166,7 @@ async def adds(
     _: Translate,
 ) -> list[Call]:
     """A reporter adds to a report."""
-    text, wrong = await _words(message, said, _)
+    text, wrong = typed.taken(message, said, LONGEST_MESSAGE, _)
     if wrong:
         return wrong
     await threads.add(store, person, str(talk.data.get("about", "")), text, house.protocol, now)

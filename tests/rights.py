@@ -21,6 +21,7 @@ assign                  x         .          x         .         .            .
 accept                  .         x          .         .         .            .
 decline                 .         x          .         .         .            .
 record_contact          .         x          .         .         .            .
+record_meeting          .         x          .         .         .            .
 raise_level             x         x          x         .         .            .
 lower_level             x         .          x         .         x            .
 set_emergency           x         x          x         x         x            .

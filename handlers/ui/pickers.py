@@ -8,6 +8,17 @@ from handlers.ui import screens
 from handlers.ui.screens import Button
 from locales.catalogues import Translate
 
+MOST = 24
+"""Names that stand on one screen; from a longer list one chooses at the desk."""
+
+
+def some(buttons: Sequence[Button], _: Translate) -> tuple[list[list[Button]], str]:
+    """Give the first buttons of a list in rows, and what to say where there are more than one screen holds."""
+    rows = screens.grid(buttons[:MOST])
+    if len(buttons) <= MOST:
+        return rows, ""
+    return rows, "\n\n" + _("Sono {n}. Gli altri sono nella console: /console.").format(n=len(buttons))
+
 
 def ticked(on: bool, words: str, _: Translate) -> str:
     """Give the words of a button, with a tick before them when it is chosen."""

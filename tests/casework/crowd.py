@@ -15,7 +15,7 @@ from db.reports import Report
 from db.session import Store
 from db.tables import persons
 from domain.access import NotAllowed
-from domain.case import Case, CaseState, Sector, Severity
+from domain.case import Case, CaseState, Progress, Sector, Severity
 from domain.consent import Giver, Scope
 from domain.people import INVITED, Duty, Person, PersonId
 from domain.refusals import NotFound
@@ -92,6 +92,12 @@ ON_A_CASE: dict[str, Doing] = {
     "accept": Doing("accept", lambda s, p, c, o: triage.accept(s, p, c, NOW), held=True),
     "decline": Doing("decline", lambda s, p, c, o: triage.decline(s, p, c, "conosco lei", NOW), held=True),
     "contact": Doing("record_contact", lambda s, p, c, o: triage.record_contact(s, p, c, NOW), held=True),
+    "meeting": Doing(
+        "record_meeting",
+        lambda s, p, c, o: triage.record_meeting(s, p, c, NOW),
+        {"progress": Progress(contacted_at=NOW)},
+        held=True,
+    ),
     "reopen": Doing(
         "reopen",
         lambda s, p, c, o: triage.reopen(s, p, c, the_protocol(), NOW),

@@ -93,6 +93,7 @@ def acts_of(people: dict[str, Person], service: ServiceId) -> dict[str, Do]:
         "accept": lambda s, p, c, into, now: triage.accept(s, p, c, now),
         "decline": lambda s, p, c, into, now: triage.decline(s, p, c, "la conosco", now),
         "record_contact": lambda s, p, c, into, now: triage.record_contact(s, p, c, now),
+        "record_meeting": lambda s, p, c, into, now: triage.record_meeting(s, p, c, now),
         "reopen": lambda s, p, c, into, now: triage.reopen(s, p, c, PROTOCOL, now),
         "raise_level": lambda s, p, c, into, now: triage.change_level(s, p, c, Level.P1, "sì", PROTOCOL, now),
         "lower_level": lambda s, p, c, into, now: triage.change_level(s, p, c, Level.P4, "no", PROTOCOL, now),

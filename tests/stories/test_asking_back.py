@@ -84,7 +84,7 @@ async def test_an_internal_note_looks_different_and_never_reaches_the_reporter(h
     await teacher.sees("presa in carico")
     before = len(await teacher.calls())
 
-    await operator.taps("Nota interna")
+    await walks(operator, "Altro…", "Nota interna")
     await operator.sees(f"NOTA INTERNA, {code}. Chi segnala non la vede.")
     await operator.says(NOTE)
     await operator.sees("Nota interna salvata.")
@@ -111,6 +111,22 @@ async def test_a_reporter_adds_to_a_report_and_what_was_sent_stays(house: House)
     await operator.sees("chi segnala ha aggiunto qualcosa")
     await walks(operator, "Vedi scheda", "Messaggi e note")
     await operator.sees("AGGIUNTA di chi segnala")
+
+
+async def test_of_a_long_talk_the_team_reads_the_last_words_and_that_there_is_more(house: House) -> None:
+    teacher, operator = house.teacher, house.operator
+    code = await reports(teacher, *CALM)
+    await taken(house, code)
+    for day in ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì"):
+        await teacher.says("/mie")
+        await walks(teacher, code, "Aggiungi qualcosa")
+        await teacher.says(f"{day} {'in cortile da sola ' * 48}")
+        await teacher.sees("Aggiunto alla segnalazione.")
+
+    await walks(operator, "Vedi scheda", "Messaggi e note")
+
+    thread = await operator.sees("Qui sta solo l'ultima parte. Il resto è nella console: /console.")
+    assert "venerdì in cortile" in thread.text and "lunedì in cortile" not in thread.text
 
 
 async def test_a_question_nobody_answers_comes_back_to_triage_after_five_working_days(house: House) -> None:

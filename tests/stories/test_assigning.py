@@ -59,6 +59,10 @@ async def test_who_accepts_and_makes_the_first_contact_begins_the_assessment(hou
     await teacher.sees(f"{code}: c'è una novità. Adesso lo stato è: risposta.")
     assert await state_read_by(teacher, code) == f"{code} · risposta"
 
+    await manager.taps("Primo incontro fatto")
+    await manager.sees("Primo incontro segnato.")
+    assert (await house.case(code)).next_due is None
+
 
 async def test_a_contact_counts_at_once_and_the_assessment_waits_for_those_who_must_agree(
     house: House,
@@ -90,6 +94,8 @@ async def test_nobody_is_named_before_the_operator_has_classified(house: House) 
 
     await house.operator.sees("Prima completa la scheda: gravità, reversibile o no, settore.")
     assert (await house.case(code)).state is CaseState.IN_TRIAGE
+    await house.operator.taps("Classifica", on=await house.operator.screen())
+    await house.operator.sees("Com'è all'ingresso")
 
 
 async def test_every_age_band_can_be_recorded(house: House) -> None:

@@ -49,6 +49,19 @@ async def test_a_twelve_year_old_in_danger_reaches_a_person_and_is_written_to(ea
     assert await house.codes() == []
 
 
+async def test_who_writes_a_lot_in_danger_is_read_to_the_last_word(house: House) -> None:
+    child = await cries_for_help(house)
+    await child.taps("Scrivi a una persona")
+    for room in ("cucina", "bagno", "cantina"):
+        await child.says(f"adesso sono in {room} {'qui fa freddo ' * 120}")
+        await child.sees("L'ho passato a chi è di turno.")
+
+    await house.operator.taps("Apri", on=await house.operator.sees("ALLARME SOS-"))
+
+    alarm = await house.operator.sees("Qui sta solo l'ultima parte.")
+    assert "adesso sono in cantina" in alarm.text
+
+
 async def test_an_alarm_is_kept_thirty_days_and_then_nobody_can_read_it(house: House) -> None:
     can_be_opened = tables.vaults.c.key_wrapped.is_not(None)
     before = await house.count(tables.vaults, can_be_opened)

@@ -1,5 +1,7 @@
 """A report left half-way: paused, thrown away, found again after a restart, gone by itself; a red flag in it is not."""
 
+from dataclasses import replace
+
 from db import tables
 from tests.stories.house import House
 from tests.stories.walks import CALM, NOTHING_SERIOUS, receipt, walks
@@ -40,6 +42,37 @@ async def test_after_a_restart_riprendi_shows_the_question_again(house: House) -
     assert "che cosa hai visto?" in screen.text
     assert screen.text.startswith("2 di ")
     await to_the_end(house)
+
+
+async def the_form_changes(house: House) -> None:
+    """Open the house again with another definition of the teachers' form."""
+    teacher = house.protocol.forms["teacher"]
+    forms = {**house.protocol.forms, "teacher": replace(teacher, fingerprint="another")}
+    house.protocol = replace(house.protocol, forms=forms)
+    await house.restart()
+
+
+async def test_whoever_comes_back_to_another_form_is_told_so_and_begins_again(house: House) -> None:
+    await halfway(house)
+    await the_form_changes(house)
+
+    await house.teacher.taps("Avanti")
+
+    await house.teacher.sees("Il modulo è cambiato e la tua bozza non vale più.")
+    await house.teacher.taps("Nuova segnalazione")
+    await house.teacher.sees("C'è un pericolo adesso?")
+    assert await house.codes() == []
+
+
+async def test_a_red_flag_in_a_draft_of_another_form_still_pages_a_human(house: House) -> None:
+    await house.teacher.opens()
+    await walks(house.teacher, "Inizia", *NOTHING_SERIOUS, "Avanti", "Avanti", "Ferite che forse si è fatto")
+    await the_form_changes(house)
+
+    await house.teacher.says("/riprendi")
+
+    await house.teacher.sees("Il modulo è cambiato")
+    await house.operator.sees("ALLARME SOS-")
 
 
 async def test_a_paused_report_waits_and_goes_on(house: House) -> None:
