@@ -117,7 +117,13 @@ async def due(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> 
     if step in (Step.ACKNOWLEDGE, Step.FIRST_CONTACT):
         for report in await reports.of_case(store, case.id):
             await notices.tell_reporter(
-                store, report.person, Notice.MISSED, now=now, vault=case.id, receipt=report.receipt
+                store,
+                report.person,
+                Notice.MISSED,
+                now=now,
+                emergency=case.is_emergency,
+                vault=case.id,
+                receipt=report.receipt,
             )
 
 

@@ -80,7 +80,13 @@ async def ask_page(store: Store, person: Person, code: str, now: datetime) -> No
     audit.write(store, "page_asked", actor=person.id, duty=duty, vault=case.id, now=now)
     for report in whom:
         await notices.tell_reporter(
-            store, report.person, Notice.PAGE_WANTED, now=now, vault=report.case, receipt=report.receipt
+            store,
+            report.person,
+            Notice.PAGE_WANTED,
+            now=now,
+            emergency=case.is_emergency,
+            vault=report.case,
+            receipt=report.receipt,
         )
 
 

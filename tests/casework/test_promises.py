@@ -149,6 +149,17 @@ class TestMissed:
         assert [about["covered"] for _, about in await told(memory, mother)] == [True, True]
         assert (first.due_at, second.due_at) == (later(hours=4), later(hours=24))
 
+    async def test_while_an_emergency_runs_the_night_keeps_nobody_waiting(self, memory: Memory) -> None:
+        async with memory.transaction() as store:
+            mother = await joined(store)
+            await sent(store, mother, form="family", X6="sì")
+
+        await runs_until(memory, later(hours=14))  # at midnight; the first contact is owed within the hour
+
+        missed = await rows(memory, outbox_rows, person_id=mother.id, kind=Notice.MISSED.value)
+        assert [row.due_at for row in missed] == [later(minutes=15), later(hours=1)]
+        assert {row.lane for row in missed} == {0}
+
 
 class TestOffered:
     async def test_who_does_not_accept_in_time_loses_the_case(self, memory: Memory, team: Team) -> None:
