@@ -49,6 +49,13 @@ async def places(store: Store, person: Person, code: str, now: datetime) -> tupl
     return case, sorted((one for one in found if led[one.lineage[:-1]]), key=lambda one: one.name)
 
 
+async def waiting(store: Store, case: Case) -> tuple[Transfer, str] | None:
+    """Give the transfer of a case that nobody has answered yet, with the name of where it would go; None without one."""
+    one = await transfers.open_of(store, case.id)
+    place = await territories.one(store, one.target) if one else None
+    return (one, place.name) if one and place else None
+
+
 async def ask(
     store: Store, person: Person, code: str, target: TerritoryId, protocol: Protocol, now: datetime
 ) -> Transfer:

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from casework import board, children, danger, delivery, triage
+from casework import board, callbacks, children, danger, delivery, peer_requests, triage
 from casework import cases as desk
 from casework import threads as talk
 from casework.board import Told
 from casework.danger import Heard, Paged
 from domain import form_reading, names
 from domain.access import Act
+from domain.callback import AHEAD
 from domain.case import AgeBand, Case, Entry, Sector, Severity, SubjectKind
 from domain.case_acts import ReasonMissing
 from domain.case_offers import offered
@@ -114,6 +115,7 @@ def _options(visit: Visit) -> dict[str, list[tuple[str, str]]]:
         "age": [(one.value, _("non so") if one is AgeBand.UNKNOWN else one.value) for one in AgeBand],
         "reversible": [("si", _("sì")), ("no", _("no"))],
         "level": [(one.name, f"{one.name} {_(names.COLOURS[one])}") for one in Level],
+        "ahead": [(str(days), _(words)) for days, words in AHEAD.items()],
     }
 
 
@@ -145,8 +147,8 @@ async def act(visit: Visit) -> Response:
     return visit.go(f"/caso/{code}")
 
 
-_ADDING = frozenset({"nota", "chiedi"})
-"""Acts that only add words: a colleague's change does not contradict them."""
+_ADDING = frozenset({"nota", "chiedi", "pagina", "risentire"})
+"""Acts that only add words or a question: a colleague's change does not contradict them."""
 
 
 async def _take(visit: Visit, code: str) -> None:
@@ -163,6 +165,10 @@ async def _decline(visit: Visit, code: str) -> None:
 
 async def _contact(visit: Visit, code: str) -> None:
     await triage.record_contact(visit.store, visit.person, code, visit.now)
+
+
+async def _meeting(visit: Visit, code: str) -> None:
+    await triage.record_meeting(visit.store, visit.person, code, visit.now)
 
 
 async def _assign(visit: Visit, code: str) -> None:
@@ -241,6 +247,21 @@ async def _note(visit: Visit, code: str) -> None:
     await talk.note(visit.store, visit.person, code, _spoken(visit), visit.now)
 
 
+async def _ask_page(visit: Visit, code: str) -> None:
+    await talk.ask_page(visit.store, visit.person, code, visit.now)
+
+
+async def _plan(visit: Visit, code: str) -> None:
+    days = visit.number(visit.said("days", 3))
+    if days not in AHEAD:
+        raise NotFound
+    await callbacks.plan(visit.store, visit.person, code, days, visit.now)
+
+
+async def _suggest_peer(visit: Visit, code: str) -> None:
+    await peer_requests.suggest(visit.store, visit.person, code, visit.now)
+
+
 async def _same(visit: Visit, code: str) -> None:
     other = as_code(visit.said("other", 12))
     if other is None or visit.said("same", 3) not in ("si", "no"):
@@ -254,6 +275,7 @@ _ACTS: dict[str, Callable[[Visit, str], Awaitable[None]]] = {
     "accetta": _accept,
     "rifiuta": _decline,
     "contatto": _contact,
+    "incontro": _meeting,
     "assegna": _assign,
     "classifica": _entry,
     "orienta": _orient,
@@ -265,6 +287,9 @@ _ACTS: dict[str, Callable[[Visit, str], Awaitable[None]]] = {
     "riapri": _reopen,
     "chiedi": _ask,
     "nota": _note,
+    "pagina": _ask_page,
+    "risentire": _plan,
+    "esp": _suggest_peer,
     "stesso": _same,
 }
 """Acts by their word in the address."""

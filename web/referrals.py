@@ -5,10 +5,10 @@ The page of a name belongs to no session: a service's contact opens it from the 
 
 from starlette.responses import Response
 
-from casework import distribution, referral_answers, referrals
+from casework import distribution, referral_answers, referrals, transfers
 from casework.distribution import Named
 from casework.referral_answers import NameLinkSpent
-from domain.access import Act, territories_for
+from domain.access import Act, duty_for, territories_for
 from domain.codes import as_code_of_kind
 from domain.consent import ConsentMissing
 from domain.people import TerritoryId
@@ -30,6 +30,11 @@ async def of_case(visit: Visit) -> Response:
 async def _drawn(visit: Visit, *, why: str = "") -> Response:
     case, found = await referrals.of_case(visit.store, visit.person, code_of(visit), visit.now)
     named: list[Named] = []
+    leaving = await transfers.waiting(visit.store, case)
+    elsewhere: list[tuple[int, str]] = []
+    if case.is_open and leaving is None and duty_for(visit.person, Act.ASK_TRANSFER, case.lineage):
+        _case, places = await transfers.places(visit.store, visit.person, case.code, visit.now)
+        elsewhere = [(int(one.id), one.name) for one in places]
     if case.is_open:
         _case, named = await distribution.for_case(visit.store, visit.person, case.code, visit.now)
     return visit.page(
@@ -43,6 +48,8 @@ async def _drawn(visit: Visit, *, why: str = "") -> Response:
         outcomes=OUTCOMES,
         S=ReferralState,
         waiting=WAITING,
+        leaving=leaving,
+        elsewhere=elsewhere,
         why=why,
         typed=editing.typed(visit),
         chosen={said for said in visit.form.getlist("service") if isinstance(said, str)},
@@ -50,13 +57,16 @@ async def _drawn(visit: Visit, *, why: str = "") -> Response:
 
 
 async def act(visit: Visit) -> Response:
-    """Send a case, take a referral back, or answer what a service asked; whatever stops it is said on the page."""
+    """Send a case, take a referral back, answer what a service asked, ask another territory; what stops it is said."""
     code, what = code_of(visit), visit.request.path_params["what"]
     with trying(visit) as tried:
         if what == "invia":
             await _send(visit, code)
         elif what == "ritira":
             await referrals.withdraw(visit.store, visit.person, _referral(visit), visit.now)
+        elif what == "territorio":
+            place = TerritoryId(visit.number(visit.said("place", 20)))
+            await transfers.ask(visit.store, visit.person, code, place, visit.room.protocol, visit.now)
         elif what == "rispondi":
             await _tell(visit)
         else:

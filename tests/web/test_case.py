@@ -1,13 +1,22 @@
 """The case page: everything that happened, only the acts that are possible, nothing typed lost, each look in the audit."""
 
+import ast
 import re
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from casework import board, triage
+from casework.notices import Notice
+from db.directory_tables import callbacks
 from db.tables import audit
+from domain import names
+from domain.access import Act
 from domain.case import CaseState
 from domain.people import Duty
 from domain.triage import Level
 from tests import builders
+from tests.casework.clockwork import kinds
 from tests.web.conftest import Browser, Desk
 
 
@@ -191,3 +200,78 @@ async def test_a_person_whose_app_speaks_english_reads_english(desk: Desk) -> No
 
     assert '<html lang="en" dir="ltr">' in (await browser.get(f"/caso/{code}")).text
     assert ">Queue<" in (await browser.get("/coda")).text
+
+
+async def test_the_queue_shows_what_one_colleague_holds(desk: Desk) -> None:
+    mine, theirs, nobodys = [await a_report(desk) for _ in range(3)]
+    async with desk.memory.transaction() as store:
+        marta, davide = [
+            await builders.joined(store, Duty.TRIAGE_OPERATOR, name=name) for name in ("Marta", "Davide")
+        ]
+        for person, code in ((marta, mine), (davide, theirs)):
+            await triage.take_charge(store, person, code, builders.the_protocol(), desk.now)
+    browser = await desk.seat(marta)
+
+    whole = (await browser.get("/coda")).text
+    one = (await browser.get(f"/coda?di={davide.id}")).text
+
+    assert f'<option value="{davide.id}">Davide</option>' in whole
+    assert f'<option value="{davide.id}" selected>' in one
+    assert theirs in one and mine not in one and nobodys not in one
+    assert (await browser.get("/coda?di=" + "9" * 30)).status_code == 200
+
+
+async def test_what_the_card_in_chat_offers_is_done_at_the_desk_too(desk: Desk) -> None:
+    async with desk.memory.transaction() as store:
+        mother = await builders.joined(store)
+        code = (await builders.sent(store, mother, form="family")).code
+    browser = await seated(desk, name="Marta")
+    page = (await browser.get(f"/caso/{code}")).text
+
+    for act, more in (("pagina", {}), ("risentire", {"days": "7"}), ("esp", {})):
+        answer = await browser.post(f"/caso/{code}/{act}", **hidden(page, act), **more)
+        assert answer.status_code == 303, act
+
+    told = await kinds(desk.memory, mother)
+    assert {Notice.PAGE_WANTED, Notice.PEER_SUGGESTED} <= set(told)
+    (call,) = await builders.rows(desk.memory, callbacks)
+    assert call.planned and call.due_at == desk.now + timedelta(days=7)
+    after = (await browser.get(f"/caso/{code}")).text
+    for words in (
+        "Chiesta a chi segnala una pagina protetta",
+        "Deciso di risentire",
+        "se vuole parlare con un ESP",
+    ):
+        assert words in after
+    assert (
+        await browser.post(f"/caso/{code}/risentire", **hidden(after, "risentire"), days="3")
+    ).status_code == 404
+
+
+async def test_an_urgent_case_is_offered_no_peer(desk: Desk) -> None:
+    code = await a_report(desk, X2="sì")
+    page = (await (await seated(desk)).get(f"/caso/{code}")).text
+
+    assert f"/caso/{code}/pagina" in page and f"/caso/{code}/esp" not in page
+
+
+def acts_on_cases() -> set[str]:
+    """Give every act that some function of casework writes into the trail of a case, as the trail keeps it."""
+    found = set()
+    for file in Path(board.__file__).parent.glob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text())):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "audit.write":
+                vault = next((ast.unparse(one.value) for one in call.keywords if one.arg == "vault"), "")
+                act = ast.unparse(call.args[1])
+                if "case" in vault and act.startswith("Act."):
+                    found.add(Act[act.split(".")[1]].value)
+                elif "case" in vault and act.startswith("'"):
+                    found.add(act.strip("'"))
+    return found
+
+
+def test_everything_that_happens_to_a_case_is_told_in_words() -> None:
+    acts = acts_on_cases()
+
+    assert {"page_sent", "plan_callback", "promise_missed"} <= acts
+    assert acts - set(names.DONE) == set()

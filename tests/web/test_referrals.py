@@ -10,7 +10,7 @@ from domain.case import AgeBand, Case, Entry, Sector, Severity
 from domain.consent import Giver, Scope
 from domain.people import Duty, Person
 from domain.referral import ReferralState
-from tests.builders import AMBITO, COMUNE, joined, sent, stored, the_protocol
+from tests.builders import AMBITO, COMUNE, SIBLING, SIBLING_COMUNE, joined, sent, stored, the_protocol
 from tests.services import a_service
 from tests.web.conftest import Browser, Desk
 
@@ -72,6 +72,23 @@ async def test_a_full_service_is_refused_on_the_page_until_somebody_chose_to_wai
     assert await states(desk, stage.case) == [ReferralState.SENT]
 
 
+async def test_another_territory_is_asked_once_and_the_case_stays_meanwhile(desk: Desk) -> None:
+    stage = await a_stage(desk)
+    async with desk.memory.transaction() as store:
+        await joined(store, Duty.COORDINATOR, at=SIBLING)
+    address = f"/caso/{stage.case.code}/invii"
+    page = (await stage.browser.get(address)).text
+    assert f'<option value="{SIBLING_COMUNE}">Pontedoglio</option>' in page and "Borgoserio<" not in page
+
+    asked = await stage.browser.post(f"{address}/territorio", place=str(SIBLING_COMUNE))
+    again = await stage.browser.post(f"{address}/territorio", place=str(SIBLING_COMUNE))
+
+    assert (asked.status_code, again.status_code) == (303, 409)
+    page = (await stage.browser.get(address)).text
+    assert "Chiesto il passaggio a Pontedoglio" in page and f"{address}/territorio" not in page
+    assert stage.case.code in (await stage.browser.get("/coda")).text
+
+
 async def test_a_what_if_sends_nothing(desk: Desk) -> None:
     stage = await a_stage(desk, free=0)
 
@@ -92,7 +109,12 @@ async def test_a_name_is_read_once_on_its_own_page(desk: Desk) -> None:
         teacher = await joined(store, Duty.TEACHER)
         report = await reports.by_receipt(store, (await sent(store, teacher)).code, teacher.id)
         assert report is not None
-        words = {"name": "Nina Prova", "story": "un racconto lungo"}
+        words = {
+            "name": "Nina Prova",
+            "birth": "2011-04-03",
+            "comune": "019035",
+            "account": "un racconto lungo",
+        }
         await accounts.add(store, stage.case.id, report.id, words, desk.now)
     async with desk.memory.transaction() as store:
         token = await referral_answers.link(store, stage.contact, one.code, desk.now)
@@ -102,6 +124,7 @@ async def test_a_name_is_read_once_on_its_own_page(desk: Desk) -> None:
     assert door.status_code == 200 and "Nina" not in door.text
     page = await browser.post(f"/p/invio/{token}")
     assert "Nina Prova" in page.text and "racconto lungo" not in page.text
+    assert "Data di nascita" in page.text and "03/04/2011" in page.text and "Crema (CR)" in page.text
     assert stage.case.code not in page.text
 
     again = await browser.post(f"/p/invio/{token}")
