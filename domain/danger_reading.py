@@ -13,7 +13,9 @@ from domain.danger_patterns import Pattern
 from domain.danger_rules import ENOUGH, NEGATION, NOW, SCOPE_END, Exemption, Language, Phrase, Rule
 
 NEGATION_WINDOW = 4  # Words before a hit in which a negation lowers it to a soft question (field notes §6).
-EXCUSE_WINDOW = 6  # Words to either side in which harmless company («film», «gara») excuses; farther proves nothing.
+EXCUSE_WINDOW = (
+    6  # Words to either side in which harmless company («film», «gara») excuses; farther proves nothing.
+)
 MOST_MATCHES = 12  # Matches of one rule in one text; a text repeating itself for ever says nothing new.
 
 
