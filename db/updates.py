@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -18,6 +18,16 @@ _SEEN = select(updates.c.update_id, updates.c.answer_sealed).where(
     updates.c.bot_id == bindparam("bot"), updates.c.update_id.in_(bindparam("ids", expanding=True))
 )
 
+_SEEN_POSTGRESQL = text(
+    "SELECT kept.update_id, kept.answer_sealed FROM unnest(CAST(:ids AS bigint[])) AS asked(id), LATERAL"
+    " (SELECT update_id, answer_sealed FROM updates WHERE bot_id = :bot AND update_id = asked.id LIMIT 1) AS kept"
+)
+"""One look into the index for each id, whatever the planner knows.
+
+A list of ids was planned while the table was empty, as a scan of the whole bot, and the plan was kept until the server next
+counted the rows: after half a minute of full load each batch took 40 ms for it, and more every second (measured).
+"""
+
 _KEEP = updates.insert()
 
 
@@ -27,7 +37,8 @@ def _place(bot: int, number: int) -> str:
 
 async def seen(store: Store, bot: int, ids: Sequence[int]) -> dict[int, bytes]:
     """Give the kept answers (empty bytes for none) of those among `ids` that were handled before."""
-    rows = await store.read(_SEEN, {"bot": bot, "ids": list(ids)})
+    query = _SEEN_POSTGRESQL if store.postgresql else _SEEN
+    rows = await store.read(query, {"bot": bot, "ids": list(ids)})
     return {
         row.update_id: store.ring.unseal(_place(bot, row.update_id), row.answer_sealed)
         if row.answer_sealed
