@@ -43,11 +43,12 @@ class Tally:
 
 @dataclass(slots=True)
 class _Speaker:
-    """One person: where they are in their talk, and since when they wait for an answer."""
+    """One person: where they are in their talk, since when they wait for an answer, and what was pushed and not taken."""
 
     chat: int
     said: int = 0
     asked_at: float | None = None
+    is_pushed: bool = False
 
 
 class Lane:
@@ -94,6 +95,25 @@ class Lane:
             batch.append(update)
         return batch
 
+    def push_out(self) -> list[tuple[int, bytes]]:
+        """Give everything said since, each with its chat, for a webhook: it is on its way until it is taken.
+
+        An act may be answered by two messages. Whoever spoke again at the first would have the second counted as the answer
+        to what they said then, and speak twice: so they wait until the webhook says that it is done.
+        """
+        handed, self._unconfirmed = self._unconfirmed, deque()
+        now = self._clock()
+        for _, chat, _update in handed:
+            speaker = self._people[chat]
+            speaker.asked_at, speaker.is_pushed = now, True
+        return [(chat, update) for _, chat, update in handed]
+
+    def taken(self, chat: int) -> bool:
+        """Note that the webhook has done with what a person said; True when they had their answer and spoke again."""
+        speaker = self._people[chat]
+        speaker.is_pushed = False
+        return self._may_speak(speaker)
+
     def called(self, method: str, chat: int) -> bool:
         """Count a call of the bot; True when it answered somebody, who then has spoken again."""
         self.tally.calls[method] += 1
@@ -103,8 +123,12 @@ class Lane:
         self.tally.latencies.append(self._clock() - speaker.asked_at)
         self.answered += 1
         speaker.asked_at = None
-        if self._talking:
-            self._speak(speaker)
+        return self._may_speak(speaker)
+
+    def _may_speak(self, speaker: _Speaker) -> bool:
+        if speaker.asked_at is not None or speaker.is_pushed or not self._talking:
+            return False
+        self._speak(speaker)
         return True
 
     def _speak(self, speaker: _Speaker) -> None:

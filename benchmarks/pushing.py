@@ -11,7 +11,6 @@ from benchmarks.load import Lane
 CONNECTIONS = 64
 """Connections to each replica; Telegram uses up to 100 (Bot API, setWebhook)."""
 
-_CHAT = re.compile(rb'"chat":\{"id":(\d+)')
 _HEAD = (
     "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n"
     "X-Telegram-Bot-Api-Secret-Token: %s\r\nContent-Length: "
@@ -23,7 +22,6 @@ class Pusher:
 
     def __init__(self, lane: Lane, addresses: Sequence[str], secret: str) -> None:
         self._lane = lane
-        self._next = 1
         self.refused = 0
         self._doors = [_Door(address, secret) for address in addresses]
         self._tasks = [
@@ -32,11 +30,8 @@ class Pusher:
 
     def push(self) -> None:
         """Take everything that people have said since and put it before the replicas."""
-        batch = self._lane.hand_out(self._next, 1 << 20)
-        self._next += len(batch)
-        for update in batch:
-            found = _CHAT.search(update)
-            self._doors[int(found[1]) % len(self._doors) if found else 0].put(update)
+        for chat, update in self._lane.push_out():
+            self._doors[chat % len(self._doors)].put(chat, update)
 
     def close(self) -> None:
         """Let every connection go."""
@@ -46,7 +41,7 @@ class Pusher:
     async def _carry(self, door: "_Door") -> None:
         reader, writer = await asyncio.open_connection(door.host, door.port)
         while True:
-            update = await door.take()
+            chat, update = await door.take()
             writer.write(b"%s%d\r\n\r\n%s" % (door.head, len(update), update))
             head = await reader.readuntil(b"\r\n\r\n")
             length = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
@@ -54,7 +49,9 @@ class Pusher:
                 await reader.readexactly(int(length[1]))
             if b" 200 " not in head.partition(b"\r\n")[0]:
                 self.refused += 1
-                door.put(update)
+                door.put(chat, update)
+            elif self._lane.taken(chat):
+                self.push()
 
 
 class _Door:
@@ -64,13 +61,13 @@ class _Door:
         parts = urlsplit(address)
         self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
         self.head = (_HEAD % (parts.path, parts.netloc, secret)).encode()
-        self._waiting: deque[bytes] = deque()
+        self._waiting: deque[tuple[int, bytes]] = deque()
         self._there = asyncio.Semaphore(0)
 
-    def put(self, update: bytes) -> None:
-        self._waiting.append(update)
+    def put(self, chat: int, update: bytes) -> None:
+        self._waiting.append((chat, update))
         self._there.release()
 
-    async def take(self) -> bytes:
+    async def take(self) -> tuple[int, bytes]:
         await self._there.acquire()
         return self._waiting.popleft()

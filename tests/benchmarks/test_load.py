@@ -95,6 +95,43 @@ class TestCalled:
         assert lane.answered == 0
 
 
+class TestPushed:
+    def test_what_was_said_goes_out_once(self):
+        lane = Lane(2)
+
+        assert [chat for chat, _update in lane.push_out()] == [FIRST_PERSON, FIRST_PERSON + 1]
+        assert lane.push_out() == []
+
+    def test_whoever_was_answered_waits_until_the_webhook_is_done(self):
+        lane = Lane(1)
+        lane.push_out()
+
+        assert not lane.called("sendmessage", FIRST_PERSON)
+        assert not lane.called("sendmessage", FIRST_PERSON)
+        assert lane.push_out() == []
+
+        assert lane.taken(FIRST_PERSON)
+        assert texts([update for _chat, update in lane.push_out()]) == [TALK[1]]
+        assert lane.answered == 1
+
+    def test_an_answer_that_comes_after_the_webhook_is_done_counts_as_well(self):
+        lane = Lane(1)
+        lane.push_out()
+
+        assert not lane.taken(FIRST_PERSON)
+        assert lane.called("sendmessage", FIRST_PERSON)
+
+        assert texts([update for _chat, update in lane.push_out()]) == [TALK[1]]
+
+    def test_after_the_end_nobody_speaks(self):
+        lane = Lane(1)
+        lane.push_out()
+        lane.called("sendmessage", FIRST_PERSON)
+        lane.close()
+
+        assert not lane.taken(FIRST_PERSON)
+
+
 class TestMark:
     def test_what_came_before_the_mark_is_not_counted(self):
         clock = Clock()
