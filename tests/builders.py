@@ -200,8 +200,8 @@ async def everything(memory: Memory) -> dict[str, list[tuple[Any, ...]]]:
 
 
 async def rows(memory: Memory, table: Table, **where: Any) -> list[Any]:
-    """Give the rows of a table whose columns have these values, through a fresh transaction."""
-    query = select(table)
+    """Give the rows of a table whose columns have these values, oldest number first, through a fresh transaction."""
+    query = select(table).order_by(*table.primary_key.columns)
     for name, value in where.items():
         query = query.where(table.c[name] == value)
     async with memory.transaction() as store:
