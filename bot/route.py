@@ -13,6 +13,7 @@ from aiogram import Router
 
 from bot.events import Arrival
 from domain.typed_text import fold
+from handlers import tapped
 from handlers.recognise import Listens
 from handlers.talk import Talk
 
@@ -68,7 +69,10 @@ class Routes:
             self.found[key] = found
 
     def find(self, arrival: Arrival, talk: Talk) -> tuple[Found | None, str]:
-        """Give the handler of an event and what it is told as `said`: command arguments, tap data, or the text."""
+        """Give the handler of an event and what it is told as `said`: command arguments, tap data, or the text.
+
+        A question that waited for a tap waits no longer once something answers it.
+        """
         found = self.found
         if not arrival.private:
             return found.get(("otherwise", "group")), ""
@@ -76,8 +80,7 @@ class Routes:
             data = str(getattr(arrival.event, "data", None) or "")
             if not _could_be_ours(data):
                 return found.get(("otherwise", "tap")), ""
-            key, _, rest = data.partition(":")
-            return found.get(("tap", key)) or found.get(("otherwise", "tap")), rest
+            return self._tap(data, talk)
         if arrival.kind == "my_chat_member":
             return found.get(("otherwise", "member")), ""
         if arrival.kind == "edited_message":
@@ -85,6 +88,12 @@ class Routes:
         if arrival.text is None:
             return found.get(("otherwise", "content")), ""
         return self._text(arrival.text, talk)
+
+    def _tap(self, data: str, talk: Talk) -> tuple[Found | None, str]:
+        if tapped.answers(talk, data):
+            talk.rest()
+        key, _, rest = data.partition(":")
+        return self.found.get(("tap", key)) or self.found.get(("otherwise", "tap")), rest
 
     def _text(self, text: str, talk: Talk) -> tuple[Found | None, str]:
         found = self.found
@@ -96,5 +105,7 @@ class Routes:
             word = found.get(("word", fold(text)))
             if word is not None:
                 return word, text
+        if data := tapped.chosen(talk, text):
+            return self._tap(data, talk)
         step = talk.step.partition(":")[0]
         return found.get(("step", step)) or found.get(("otherwise", "text")), text

@@ -11,8 +11,10 @@ from domain.peer_names import FEEDBACK, THEMES
 from domain.peers import Activity
 from domain.people import Person
 from domain.words import N_
+from handlers import tapped
 from handlers.events import CallbackQuery
 from handlers.recognise import taps
+from handlers.talk import Talk
 from handlers.ui import pickers, screens
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
@@ -37,7 +39,7 @@ DEGREES = (N_("Per niente"), N_("Poco"), N_("Un po'"), N_("Abbastanza"), N_("Mol
 
 @router.callback_query(taps("deb"))
 async def debriefs(
-    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+    tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """An ESP tells how a meeting was for them: one tap a question."""
     session, question, value = (*said.split(":"), "", "", "")[:3]
@@ -46,7 +48,10 @@ async def debriefs(
         held = await care.debrief(store, person, number, question, value, now)
     else:
         held = await care.meeting(store, person, number)
-    return [*screens.toast(tap), screens.show(tap, *_next(held, _, themes=question in ("activity", "theme")))]
+    text, rows = _next(held, _, themes=question in ("activity", "theme"))
+    if held.wants_word is not None:
+        return [*screens.toast(tap), screens.show(tap, text, rows)]
+    return [*screens.toast(tap), tapped.ask(tap, talk, text, rows)]
 
 
 def _next(held: Session, _: Translate, *, themes: bool) -> tuple[str, list[list[Button]]]:
@@ -77,14 +82,14 @@ def _next(held: Session, _: Translate, *, themes: bool) -> tuple[str, list[list[
 
 @router.callback_query(taps("fb"))
 async def feeds_back(
-    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+    tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """Whoever was accompanied answers four questions, one tap each; nothing is kept before the last."""
     session, _sep, given = said.partition(":")
     if len(given) < len(FEEDBACK):
         rows = [[Button(_(words), f"fb:{session}:{given}{value}")] for value, words in enumerate(DEGREES)]
         text = _("{n} di 4. {question}").format(n=len(given) + 1, question=_(FEEDBACK[len(given)]))
-        return [*screens.toast(tap), screens.show(tap, text, [*rows, [Button(_("Aiuto"), "help")]])]
+        return [*screens.toast(tap), tapped.ask(tap, talk, text, [*rows, [Button(_("Aiuto"), "help")]])]
     await care.feed_back(store, person, int(session) if session.isdigit() else 0, given, now)
     text = _("Grazie. Le risposte si vedono solo insieme a quelle di altri.")
     return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]

@@ -33,6 +33,7 @@ from handlers import (
     start,
     supervision,
     talks,
+    tapped,
     team,
     threads,
     transfers,
@@ -42,7 +43,7 @@ from handlers import (
 
 def routers() -> tuple[Router, ...]:
     """Give the routers of all conversations."""
-    rooms = (start, help, danger, report, report_walk, receipts, threads, private_page)
+    rooms = (start, tapped, help, danger, report, report_walk, receipts, threads, private_page)
     of_the_team = (team, entry, queue, network, notices, privacy, console, rota, rota_lines)
     with_services = (referrals, referral_answers, transfers, waiting, initiatives)
     between_peers = (peers, peer_profile, peer_offers, relay, talks, care, supervision, groups)

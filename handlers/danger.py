@@ -87,7 +87,7 @@ async def hears(
     if person.is_team:
         return answers
     paged = await danger.cry(store, person, source="text", now=now, text=text, hits=strong)
-    if not talk.step:
+    if not talk.waits_for_words:
         talk.at("danger")
     said = told(paged, _, about_oneself=about_oneself(person, talk))
     return [*answers, screens.say(event, said, rows_after(talk, _, paged))]
@@ -100,7 +100,7 @@ async def cries(
     """Somebody taps that they are in danger or feel bad."""
     paged = await danger.cry(store, person, source="tap", now=now)
     await talks.rang(store, person, now, opens=True)
-    if not talk.step:
+    if not talk.waits_for_words:
         talk.at("danger")
     return [
         *screens.toast(tap),
@@ -118,7 +118,7 @@ async def rings_alarm(
     """A volunteer, or anybody else, rings the alarm from wherever they are."""
     paged = await danger.cry(store, person, source="alarm", now=now)
     await talks.rang(store, person, now, opens=True)
-    if not talk.step:
+    if not talk.waits_for_words:
         talk.at("danger")
     return [
         screens.say(message, house.help_text(_, now, danger_now=True)),

@@ -9,6 +9,7 @@ from casework import needs, orientation
 from domain.needs import LONGEST, TOPICS, Topic
 from domain.people import Person, TerritoryId
 from domain.refusals import NotFound
+from handlers import tapped
 from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
@@ -25,7 +26,9 @@ PAGE = 8
 
 @router.message(command("bisogno"))
 @router.callback_query(taps("need"))
-async def begins(event: Message | CallbackQuery, said: str, store: Any, _: Translate) -> list[Call]:
+async def begins(
+    event: Message | CallbackQuery, said: str, talk: Talk, store: Any, _: Translate
+) -> list[Call]:
     """Somebody wants to say what is missing where they live: first the place."""
     listed = await orientation.places(store)
     page = int(said) if isinstance(event, CallbackQuery) and said.isdigit() else 0
@@ -39,7 +42,7 @@ async def begins(event: Message | CallbackQuery, said: str, store: Any, _: Trans
             _("Di quale comune parli?"),
         )
     )
-    return [*screens.toast(event), screens.show(event, text, [*rows, more, screens.way_out(_)])]
+    return [*screens.toast(event), tapped.ask(event, talk, text, [*rows, more, screens.way_out(_)])]
 
 
 @router.callback_query(taps("needin"))
@@ -52,7 +55,8 @@ async def picks_topic(tap: CallbackQuery, said: str, talk: Talk, _: Translate) -
         rows = screens.grid(
             [Button(_(words), f"needin:{place}:{one.value}") for one, words in TOPICS.items()]
         )
-        return [*screens.toast(tap), screens.show(tap, _("Che cosa manca?"), [*rows, screens.way_out(_)])]
+        asked = tapped.ask(tap, talk, _("Che cosa manca?"), [*rows, screens.way_out(_)])
+        return [*screens.toast(tap), asked]
     talk.at("need", about=f"{place}:{topic}")
     text = _("Scrivi in una riga che cosa manca. Niente nomi. Al massimo {limit} caratteri.").format(
         limit=LONGEST

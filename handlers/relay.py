@@ -15,7 +15,7 @@ from domain.relay import Kind, Masked
 from domain.talks import Part, Talk
 from domain.typed_text import clean
 from domain.words import N_
-from handlers import start
+from handlers import receipts, start
 from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, otherwise, step, taps
@@ -254,28 +254,36 @@ async def writes_to_nobody(
     profile: tuple[str, ...],
     _: Translate,
 ) -> list[Call]:
-    """Somebody writes what no question waits for: with an open talk it is asked for whom, otherwise the menu comes.
+    """Somebody writes what no question waits for: it is asked for whom, otherwise the menu comes.
 
-    A reply to a message of a talk says for whom it is.
+    It may be for somebody in an open talk, or for whoever follows a report. A reply to a message of a talk says
+    for whom it is.
     """
     other = await _answers_to(message, person, store)
     if other is not None:
         talk.at(STEP, about=str(other))
         return await _says(message, said, other, person, store, house, now, hits, profile, _)
-    if hits or not await talks.mine(store, person):
-        menu: list[Call] = await start.opens_menu(message, person, talk, hits, _)
+    to_report = await receipts.ways_to_add(person, talk, store, now, _)
+    if hits or not (to_report or await talks.mine(store, person)):
+        menu: list[Call] = await start.writes_unasked(message, person, talk, hits, _)
         return menu
-    return await _asks_whom(message, said, person, talk, store, _)
+    return await _asks_whom(message, said, person, talk, store, _, to_report)
 
 
 async def _asks_whom(
-    message: Message, said: str, person: Person, talk: Conversation, store: Any, _: Translate
+    message: Message,
+    said: str,
+    person: Person,
+    talk: Conversation,
+    store: Any,
+    _: Translate,
+    more: Sequence[Sequence[Button]] = (),
 ) -> list[Call]:
     """Keep the words, sealed with the talk's own step, until the person says whom they are for."""
     talk.at("whom", unsent=said, source=message.message_id)
     found = await talks.mine(store, person)
     rows = [[Button(_("Sì, a {alias}").format(alias=_(one.alias)), f"rto:{one.talk.id}")] for one in found]
-    rows += [[Button(_("No, non inviare"), "rno"), Button(_("Aiuto"), "help")]]
+    rows = [*rows, *map(list, more), [Button(_("No, non inviare"), "rno"), Button(_("Aiuto"), "help")]]
     return [screens.say(message, _("A chi lo mando? Non ho ancora inviato niente."), rows)]
 
 

@@ -17,7 +17,7 @@ from handlers.house import House
 from handlers.network import TO_BE_AWAY
 from handlers.queue import HAND_OVER
 from handlers.recognise import command, otherwise, taps, word
-from handlers.talk import Talk
+from handlers.talk import TAPPED, Talk
 from handlers.ui import screens
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
@@ -158,18 +158,34 @@ def menu_rows(assignments: tuple[Assignment, ...], _: Translate) -> list[list[Bu
 async def opens_menu(
     message: Message, person: Person, talk: Talk, hits: Sequence[Hit], _: Translate
 ) -> list[Call]:
-    """Somebody wants to see what can be done here, or wrote something that no question waits for.
+    """Somebody wants to see what can be done here.
 
     After words of danger there is no menu: what was answered to them stays the last thing on the screen.
     """
     if hits:
         return []
-    if talk.step == "relay":
+    if talk.step in ("relay", TAPPED):
         talk.rest()  # what is typed after the menu is no answer to anybody
+    return [_menu(message, person, talk, _, _("Che cosa vuoi fare?"))]
+
+
+async def writes_unasked(
+    message: Message, person: Person, talk: Talk, hits: Sequence[Hit], _: Translate
+) -> list[Call]:
+    """Somebody writes what no question waits for: the truth that nobody reads it, then the menu."""
+    if hits:
+        return []
+    lines = [_("Ciò che hai scritto non arriva a nessuno.")]
+    if not person.assignments or person.reporting_as is not None:
+        lines.append(_("Hai già segnalato? Apri «Le mie segnalazioni» e aggiungilo lì."))
+    return [_menu(message, person, talk, _, "\n".join((*lines, _("Che cosa vuoi fare?"))))]
+
+
+def _menu(message: Message, person: Person, talk: Talk, _: Translate, text: str) -> Call:
     rows = menu_rows(person.assignments, _)
     if talk.has_draft:
         rows.insert(0, [Button(_("Riprendi la segnalazione"), "resume")])
-    return [screens.say(message, _("Che cosa vuoi fare?"), rows)]
+    return screens.say(message, text, rows)
 
 
 @router.callback_query(taps("menu"))

@@ -13,6 +13,10 @@ DRAFT_KEPT = timedelta(hours=48)
 """How long an unfinished report is kept (field notes §2.2, §4.5)."""
 
 
+TAPPED = "tapped"
+"""The step of a question that waits for a tap and for no words (`handlers/tapped.py`)."""
+
+
 @dataclass(slots=True)
 class Talk:
     """The step a person is at and what belongs to it; `data` holds only what JSON can."""
@@ -40,8 +44,13 @@ class Talk:
     def rest(self) -> None:
         """Stand nowhere; an unfinished draft stays."""
         self.step = ""
-        for key in ("about", "asks"):
+        for key in ("about", "asks", "screen", "unsent", "source"):
             self.data.pop(key, None)
+
+    @property
+    def waits_for_words(self) -> bool:
+        """Say whether something that was asked wants to be answered in words."""
+        return self.step not in ("", TAPPED)
 
     def touch(self, now: datetime) -> None:
         """Note that the person was here."""

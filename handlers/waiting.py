@@ -11,7 +11,7 @@ from casework.waiting import Waiting
 from domain.check_in import QUESTIONS
 from domain.people import Person
 from domain.refusals import NotFound
-from handlers import groups, peers
+from handlers import groups, peers, tapped
 from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, taps
@@ -68,13 +68,13 @@ def _words(one: Waiting, _: Translate) -> str:
 
 @router.callback_query(taps("mean"))
 async def wants_company(
-    tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
+    tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """Somebody who waits would like to come to a group: those for them are shown, else a person looks for one."""
     what, _sep, receipt = said.partition(":")
     known = await waiting.meanwhile(store, person, receipt)
     if known.minor is None:
-        asked: list[Call] = await groups.taps_groups(tap, _)
+        asked: list[Call] = await groups.taps_groups(tap, talk, _)
         return asked
     if await at_hand.near(store, person, now, minor=known.minor):
         shown: list[Call] = await groups.lists_groups(tap, str(int(known.minor)), person, store, now, _)
@@ -100,7 +100,14 @@ async def wants_a_peer(
 
 @router.callback_query(taps("ck"))
 async def answers_check_in(
-    tap: CallbackQuery, said: str, person: Person, store: Any, house: House, now: datetime, _: Translate
+    tap: CallbackQuery,
+    said: str,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
 ) -> list[Call]:
     """Somebody who waits answers the three questions, one tap each; nothing is kept before the last."""
     number, _sep, given = said.partition(":")
@@ -113,7 +120,7 @@ async def answers_check_in(
             [Button(_(words), f"ck:{number}:{given}{value}")] for value, words in enumerate(asked.answers)
         ]
         last = [Button(_("Non adesso"), "menu"), Button(_("Aiuto"), "help")]
-        return [*screens.toast(tap), screens.show(tap, f"{count}. {_(asked.text)}", [*rows, last])]
+        return [*screens.toast(tap), tapped.ask(tap, talk, f"{count}. {_(asked.text)}", [*rows, last])]
     worse = await waiting.answer(store, person, int(number), given, house.protocol, now)
     if not worse:
         text = _("Grazie. Ti chiedo di nuovo tra due settimane. Se va peggio, scrivimi prima.")
