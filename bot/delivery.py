@@ -12,6 +12,7 @@ from bot.transaction import Outcome
 from casework import delivery as reach
 from casework import standing
 from casework.notices import Notice
+from casework.standing import Screen
 from db import outbox, updates
 from db.outbox import Fate, Lane
 from db.session import Memory, MemoryUnavailable
@@ -47,13 +48,15 @@ class Courier:
     def __init__(self, api: Api, memory: Memory) -> None:
         self._api = api
         self._memory = memory
-        self._shown: list[tuple[PersonId, int, datetime, datetime | None]] = []
+        self._shown: list[Screen] = []
         self._to_wipe = False
 
     async def deliver(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         """Send everything; when it returns, each answer was sent or stands in the outbox."""
         chains: dict[object, list[Outcome]] = {}
         for outcome in outcomes:
+            if outcome.person is not None and outcome.arrival.written is not None:
+                self._shown.append(Screen(outcome.person, outcome.arrival.written, now, own=True))
             if outcome.kept or outcome.passing:
                 chains.setdefault(outcome.arrival.number, []).append(outcome)
         left: list[Left] = []
@@ -72,7 +75,7 @@ class Courier:
             if outcome.passing:
                 await self._pass(outcome.passing)
             if outcome.arrival.aid is not None and outcome.person is not None:
-                self._shown.append((outcome.person, outcome.arrival.aid, now, None))
+                self._shown.append(Screen(outcome.person, outcome.arrival.aid, now))
             for line in outcome.kept.split(b"\n") if outcome.kept else ():
                 reply = waiting or await self.send(line, outcome.person, now)
                 if reply.ok:
@@ -120,7 +123,7 @@ class Courier:
             wipe = now + CARD_STANDS if _PROTECTED in body else None
             self._to_wipe = self._to_wipe or wipe is not None
             if not neutral:
-                self._shown.append((person, reply.result["message_id"], now, wipe))
+                self._shown.append(Screen(person, reply.result["message_id"], now, wipe))
         return reply
 
     async def _keep(self, left: Sequence[Left], now: datetime) -> None:
@@ -149,7 +152,7 @@ class Courier:
             except MemoryUnavailable:
                 self._shown = shown + self._shown  # twice changes nothing, forgotten it would stay in a chat
                 raise
-            self._to_wipe = any(wipe is not None for *_, wipe in self._shown)
+            self._to_wipe = any(one.wipe_at is not None for one in self._shown)
 
 
 def _due(left: Left, now: datetime) -> datetime:

@@ -39,6 +39,11 @@ class Arrival:
         return any(hit.strength is not Strength.SOFT for hit in self.hits)
 
     @property
+    def written(self) -> int | None:
+        """Give the message that the person sent in their chat with us; None for anything else."""
+        return getattr(self.event, "message_id", None) if self.private and self.kind == "message" else None
+
+    @property
     def tapped(self) -> str:
         """Give the data of the button that was tapped."""
         return str(getattr(self.event, "data", None) or "") if self.kind == "callback_query" else ""

@@ -69,8 +69,13 @@ class Hall:
                 return
 
     async def _through(self, batch: Sequence[Arrival]) -> None:
+        cut = next((place for place, one in enumerate(batch) if place and asks_to_hide(one.text)), 0)
+        if cut:  # what came with it in one batch has to stand in the chat before it is hidden
+            await self._through(batch[:cut])
+            await self._through(batch[cut:])
+            return
         now = self._clock()
-        if any(asks_to_hide(arrival.text) for arrival in batch):
+        if asks_to_hide(batch[0].text):
             await self._courier.note_shown()
         outcomes = await self._desk.take(batch, now)
         if self._desk.in_hand:

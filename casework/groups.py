@@ -4,6 +4,7 @@ A minor sees and joins only groups that staff lead for minors, with the checks o
 parents' consent. Who comes to a group is told to nobody.
 """
 
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from db import reports as sent
 from db.ids import new_id
 from db.session import Store
 from db.timers import Timer
-from domain import calendar_file
+from domain import calendar_file, codes
 from domain import groups as rules
 from domain.access import Act, duty_for, require, territories_for
 from domain.groups import Group, Meeting, Standing
@@ -26,6 +27,8 @@ from domain.quiet import ROME
 from domain.refusals import NotFound
 
 REMINDER = "group_reminder"
+PREFIX = "GRU"
+"""With this begin the codes of minors who ask to come."""
 Doing = Callable[[], Awaitable[None]]
 
 
@@ -43,7 +46,7 @@ async def _lineage(store: Store, place: TerritoryId) -> tuple[TerritoryId, ...]:
     return found.lineage if found else ()
 
 
-async def _led(store: Store, staff: Person, group: int, now: datetime) -> Group:
+async def led_by(store: Store, staff: Person, group: int, now: datetime) -> Group:
     """Load a group for somebody of the staff who may lead it.
 
     Raises NotAllowed for who leads groups nowhere; NotFound for a missing group and for one of elsewhere, alike.
@@ -71,13 +74,15 @@ async def open_group(
     return group
 
 
-async def near(store: Store, person: Person, now: datetime, *, minor: bool) -> list[Shown]:
-    """Give the groups somebody may see, those nearest to where they reported from first."""
+async def near(
+    store: Store, person: Person, now: datetime, *, minor: bool, place: TerritoryId | None = None
+) -> list[Shown]:
+    """Give the groups somebody may see, nearest first: to `place`, else to where they reported from."""
     lead = await territories.lead_body(store)
     home = await territories.one(store, lead.territory) if lead else None
     roots = home.lineage[:1] if home else ()
-    mine: set[TerritoryId] = set()
-    for report in await sent.of_person(store, person.id):
+    mine: set[TerritoryId] = set(await _lineage(store, place)) if place is not None else set()
+    for report in await sent.of_person(store, person.id) if place is None else []:
         case = await surviving(store, report.case)
         mine |= set(case.lineage) if case else set()
     found = []
@@ -95,7 +100,10 @@ async def _shown(store: Store, person: Person, group: Group, now: datetime) -> S
 
 
 async def join(store: Store, person: Person, group: int, now: datetime, *, minor: bool) -> Standing:
-    """Let somebody into a group: an adult at once, a minor after staff saw the consent. Raises a refusal of the rule."""
+    """Let somebody into a group: an adult at once, a minor after staff saw the consent. Raises a refusal of the rule.
+
+    A minor gets a code (`own_code`): the parents say it with their yes, so that staff know whose yes it is and no name.
+    """
     found = await groups.by_id(store, group)
     if found is None:
         raise NotFound
@@ -103,20 +111,33 @@ async def join(store: Store, person: Person, group: int, now: datetime, *, minor
     if before is not None and before[0] is not Standing.LEFT:
         return before[0]
     standing = rules.may_join(found, now, minor=minor or bool(before and before[1]))
-    await groups.set_standing(store, group, person.id, standing, minor=minor, joined_at=now)
+    code = codes.code_of_kind(PREFIX, secrets.choice) if standing is Standing.ASKED else None
+    await groups.set_standing(store, group, person.id, standing, minor=minor, joined_at=now, code=code)
     audit.write(store, "group_joined", actor=person.id, vault=group, detail=standing.value, now=now)
     if standing is Standing.ASKED:
         staff = await notices.able(store, Act.LEAD_GROUP, await _lineage(store, found.territory), now)
         whom = [one.id for one in staff]
         notices.tell(
-            store, whom, Notice.GROUP_CONSENT, now=now, group=group, person=person.id, title=found.title
+            store,
+            whom,
+            Notice.GROUP_CONSENT,
+            now=now,
+            group=group,
+            person=person.id,
+            title=found.title,
+            code=code,
         )
     return standing
 
 
+async def own_code(store: Store, person: Person, group: int) -> str:
+    """Give a minor the code that goes with the parents' yes; "" for who needs none."""
+    return await groups.code_of(store, group, person.id)
+
+
 async def consent_seen(store: Store, staff: Person, group: int, person: PersonId, now: datetime) -> None:
     """Note that staff have seen the parents' consent: the minor comes in. Raises CheckMissing, GroupFull."""
-    found = await _led(store, staff, group, now)
+    found = await led_by(store, staff, group, now)
     held = await groups.standing(store, group, person)
     if held is None or held[0] is not Standing.ASKED:
         raise NotFound
@@ -141,7 +162,7 @@ async def plan_meeting(
     store: Store, staff: Person, group: int, times: tuple[datetime, datetime], now: datetime, *, by: PersonId
 ) -> Meeting:
     """Plan a meeting led by `by`, whose turn it is; the members are reminded the day before. Raises NotAMeeting."""
-    found = await _led(store, staff, group, now)
+    found = await led_by(store, staff, group, now)
     if found.closed_at is not None:
         raise rules.GroupClosed
     if found.for_minors and not rules.is_safe(found, times[0]):
@@ -152,7 +173,15 @@ async def plan_meeting(
     meeting = Meeting(new_id(), group, *times, facilitator=by)
     await groups.add_meeting(store, meeting)
     _remind(store, meeting, now)
+    if by != staff.id:
+        tell_turn(store, found, meeting, by, now)
     return meeting
+
+
+def tell_turn(store: Store, group: Group, meeting: Meeting, leader: PersonId, now: datetime) -> None:
+    """Tell somebody that it is their turn to lead a meeting."""
+    at = int(meeting.begins_at.timestamp())
+    notices.tell(store, [leader], Notice.GROUP_TURN, now=now, meeting=meeting.id, place=group.place, at=at)
 
 
 def _remind(store: Store, meeting: Meeting, now: datetime) -> None:
@@ -165,8 +194,8 @@ async def move_meeting(
     store: Store, staff: Person, meeting: int, times: tuple[datetime, datetime], now: datetime
 ) -> Meeting:
     """Move a meeting: its calendar entry gets a higher sequence and the members are told."""
-    found = await _meeting(store, meeting)
-    group = await _led(store, staff, found.group, now)
+    found = await the_meeting(store, meeting)
+    group = await led_by(store, staff, found.group, now)
     after = rules.moved(found, *times, now)
     await groups.save_meeting(store, after)
     await timers.cancel(store, meeting, REMINDER)
@@ -177,14 +206,15 @@ async def move_meeting(
 
 async def cancel_meeting(store: Store, staff: Person, meeting: int, now: datetime) -> None:
     """Cancel a meeting; the members are told."""
-    found = await _meeting(store, meeting)
-    group = await _led(store, staff, found.group, now)
+    found = await the_meeting(store, meeting)
+    group = await led_by(store, staff, found.group, now)
     await groups.save_meeting(store, replace(found, cancelled_at=now, sequence=found.sequence + 1))
     await timers.cancel(store, meeting, REMINDER)
     await _tell(store, group, found, Notice.GROUP_CANCELLED, now)
 
 
-async def _meeting(store: Store, meeting: int) -> Meeting:
+async def the_meeting(store: Store, meeting: int) -> Meeting:
+    """Load a meeting that takes place; raises NotFound for a missing and a cancelled one."""
     found = await groups.meeting(store, meeting)
     if found is None or found.cancelled_at is not None:
         raise NotFound
@@ -226,7 +256,7 @@ async def remind(store: Store, timer: Timer, protocol: Protocol, now: datetime) 
 
 async def entry(store: Store, person: Person, meeting: int, title: str, now: datetime) -> str:
     """Give a meeting as a calendar entry to somebody who comes or leads; its title tells nothing. Raises NotFound."""
-    found = await _meeting(store, meeting)
+    found = await the_meeting(store, meeting)
     standing = await groups.standing(store, found.group, person.id)
     comes = standing is not None and standing[0] is Standing.MEMBER
     group = await groups.by_id(store, found.group)
@@ -245,7 +275,7 @@ async def entry(store: Store, person: Person, meeting: int, title: str, now: dat
 
 async def attended(store: Store, person: Person, meeting: int, count: int, now: datetime) -> None:
     """Keep how many came, as a number alone; only who leads the group says it. Raises NotFound."""
-    found = await _meeting(store, meeting)
+    found = await the_meeting(store, meeting)
     if not await groups.leads(store, found.group, person.id) or not 0 <= count <= 200:
         raise NotFound
     await groups.save_meeting(store, replace(found, present=count))
@@ -254,7 +284,7 @@ async def attended(store: Store, person: Person, meeting: int, count: int, now: 
 
 async def close(store: Store, staff: Person, group: int, now: datetime) -> None:
     """Close a group: whoever comes is told, and no meeting is left."""
-    found = await _led(store, staff, group, now)
+    found = await led_by(store, staff, group, now)
     for one in await groups.meetings(store, [group], now):
         await groups.save_meeting(store, replace(one, cancelled_at=now, sequence=one.sequence + 1))
         await timers.cancel(store, one.id, REMINDER)

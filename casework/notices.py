@@ -113,7 +113,9 @@ class Notice(StrEnum):
     GROUP_CANCELLED = "group_cancelled"
     GROUP_CLOSED = "group_closed"
     GROUP_IN = "group_in"
+    GROUP_OUT = "group_out"
     GROUP_CONSENT = "group_consent"
+    GROUP_TURN = "group_turn"
     GROUP_UNSAFE = "group_unsafe"
     SILENT = "silent"
     GAP = "gap"
@@ -177,6 +179,7 @@ TO_REPORTERS = frozenset(
         Notice.GROUP_CANCELLED,
         Notice.GROUP_CLOSED,
         Notice.GROUP_IN,
+        Notice.GROUP_OUT,
         Notice.HELP,
         Notice.CHECK_IN,
         Notice.INITIATIVE,

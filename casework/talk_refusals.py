@@ -20,6 +20,9 @@ WORDS: dict[type[Refusal], str] = {
     groups.GroupClosed: N_("Questo gruppo è finito. Guarda gli altri: /gruppi."),
     groups.NotForYou: N_("Questo gruppo è per un'altra età. Guarda i tuoi: /gruppi."),
     groups.CheckMissing: N_("Per i minori serve qualcuno dello staff che guida, con il controllo in regola."),
+    groups.LastLeader: N_(
+        "Qualcuno deve guidare il gruppo, e lo staff se è per minorenni. Prima aggiungi un'altra persona."
+    ),
     groups.NotAMeeting: N_("Le ore non vanno bene: da adesso in poi, e al massimo quattro ore."),
     NotYourMeeting: N_("Questo incontro non è tuo, o la risposta c'è già. Grazie."),
     TooFewAnswers: N_("Le risposte sono meno di cinque. Si vedono da cinque in su."),

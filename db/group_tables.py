@@ -45,6 +45,7 @@ ama_members = Table(
     Column("left_at", Moment),
     to_person("consent_seen_by"),
     Column("consent_seen_at", Moment),
+    Column("code", String(12)),
     Index("ix_ama_members_person", "person_id", "standing"),
 )
 

@@ -97,6 +97,47 @@ async def leads(store: Store, group: int, person: PersonId) -> bool:
     return row is not None
 
 
+async def leaders(store: Store, group: int) -> list[PersonId]:
+    """Give who leads a group."""
+    rows = await store.read(
+        select(ama_facilitators.c.person_id)
+        .where(ama_facilitators.c.group_id == group)
+        .order_by(ama_facilitators.c.person_id)
+    )
+    return [row.person_id for row in rows]
+
+
+async def lead(store: Store, group: int, person: PersonId) -> None:
+    """Note that somebody leads a group too."""
+    await store.write(ama_facilitators.insert(), {"group_id": group, "person_id": person})
+
+
+async def lead_no_more(store: Store, group: int, person: PersonId) -> None:
+    """Note that somebody leads a group no more."""
+    await store.write(
+        delete(ama_facilitators).where(
+            ama_facilitators.c.group_id == group, ama_facilitators.c.person_id == person
+        )
+    )
+
+
+async def led(store: Store, group: int) -> dict[PersonId, datetime]:
+    """Give when each of those who lead a group leads, or led, for the last time."""
+    rows = await store.read(
+        select(ama_meetings.c.facilitator_id, func.max(ama_meetings.c.begins_at).label("at"))
+        .where(ama_meetings.c.group_id == group, ama_meetings.c.cancelled_at.is_(None))
+        .group_by(ama_meetings.c.facilitator_id)
+    )
+    return {row.facilitator_id: row.at for row in rows if row.facilitator_id is not None}
+
+
+async def checked(store: Store, group: int, by: PersonId, until: datetime) -> None:
+    """Note until when the clean-record checks of all who lead a group stand, and who saw them."""
+    await store.write(
+        update(ama_groups).where(ama_groups.c.id == group).values(check_seen_by=by, check_until=until)
+    )
+
+
 async def set_standing(store: Store, group: int, person: PersonId, standing: Standing, **values: Any) -> None:
     """Write where somebody stands in a group; what was before is replaced."""
     await store.write(
@@ -118,6 +159,28 @@ async def standing(store: Store, group: int, person: PersonId) -> tuple[Standing
         select(ama_members).where(ama_members.c.group_id == group, ama_members.c.person_id == person)
     )
     return (Standing(row.standing), row.minor) if row else None
+
+
+async def code_of(store: Store, group: int, person: PersonId) -> str:
+    """Give the code under which somebody's parents say yes; "" for who needs none."""
+    row = await store.first(
+        select(ama_members.c.code).where(ama_members.c.group_id == group, ama_members.c.person_id == person)
+    )
+    return (row.code or "") if row else ""
+
+
+async def consents(store: Store, group: int) -> list[tuple[str, PersonId, PersonId, datetime]]:
+    """Give the parents' consents on which minors come to a group: code, the minor, who saw it, when; oldest first."""
+    rows = await store.read(
+        select(ama_members)
+        .where(
+            ama_members.c.group_id == group,
+            ama_members.c.standing == Standing.MEMBER.value,
+            ama_members.c.consent_seen_at.is_not(None),
+        )
+        .order_by(ama_members.c.consent_seen_at)
+    )
+    return [(row.code or "", row.person_id, row.consent_seen_by, row.consent_seen_at) for row in rows]
 
 
 async def members(store: Store, group: int) -> list[PersonId]:

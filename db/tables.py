@@ -142,6 +142,7 @@ screens = Table(
     Column("message_id", BigInteger, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("wipe_at", Moment),
+    Column("own", Boolean, nullable=False, default=False),
     Index(
         "ix_screens_wipe",
         "wipe_at",

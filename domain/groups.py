@@ -3,8 +3,9 @@
 Pure values; the calendar entry is `domain/calendar_file.py`. A group's title names what it is about in words of life.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from domain.people import PersonId, TerritoryId
@@ -37,6 +38,10 @@ class NotForYou(Refusal):
 
 class CheckMissing(Refusal):
     """A group for minors wants somebody of the staff in the lead and a clean-record check that stands."""
+
+
+class LastLeader(Refusal):
+    """Somebody has to lead the group, and staff one for minors."""
 
 
 class NotAMeeting(Refusal):
@@ -106,3 +111,12 @@ def moved(meeting: Meeting, begins_at: datetime, ends_at: datetime, now: datetim
     """Give a meeting at another time, with a higher sequence."""
     planned(begins_at, ends_at, now)
     return replace(meeting, begins_at=begins_at, ends_at=ends_at, sequence=meeting.sequence + 1)
+
+
+def in_turn(leaders: Iterable[PersonId], led: Mapping[PersonId, datetime]) -> list[PersonId]:
+    """Give who leads a group in the order of their turns: whoever led longest ago comes next, who never did comes first.
+
+    `led` says when each leads, or led, for the last time; among equals the one who came to the group earlier.
+    """
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(leaders, key=lambda one: led.get(one, never))

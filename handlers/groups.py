@@ -5,15 +5,17 @@ from typing import Any
 
 from aiogram import Router
 
-from casework import groups
+from casework import groups, orientation
 from casework.groups import Shown
 from casework.notices import Notice
 from domain import calendar_file
 from domain.groups import Standing
-from domain.people import Person
+from domain.people import Person, TerritoryId
 from domain.words import N_
+from handlers import tapped
 from handlers.events import CallbackQuery, Message
 from handlers.recognise import command, taps
+from handlers.talk import Talk
 from handlers.ui import screens
 from handlers.ui.calls import Call
 from handlers.ui.screens import Button
@@ -22,20 +24,23 @@ from locales.catalogues import Translate
 
 router = Router(name="groups")
 
+PAGE = 8
+"""Comuni on one screen."""
+
 COUNTS = (0, 2, 4, 6, 8, 10, 12, 15, 20)
 """How many came, to the nearest button; a list of who came is never made."""
 
 
 @router.message(command("gruppi"))
-async def asks_groups(message: Message, _: Translate) -> list[Call]:
+async def asks_groups(message: Message, talk: Talk, _: Translate) -> list[Call]:
     """Somebody looks for a group: first whether they are of age."""
-    return [screens.say(message, *_age(_))]
+    return [tapped.ask(message, talk, *_age(_))]
 
 
 @router.callback_query(taps("amaage"))
-async def taps_groups(tap: CallbackQuery, _: Translate) -> list[Call]:
+async def taps_groups(tap: CallbackQuery, talk: Talk, _: Translate) -> list[Call]:
     """Somebody taps the groups."""
-    return [*screens.toast(tap), screens.show(tap, *_age(_))]
+    return [*screens.toast(tap), tapped.ask(tap, talk, *_age(_))]
 
 
 def _age(_: Translate) -> tuple[str, list[list[Button]]]:
@@ -50,9 +55,11 @@ def _age(_: Translate) -> tuple[str, list[list[Button]]]:
 async def lists_groups(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
-    """Somebody sees the groups for their age, the nearest first."""
-    minor = said != "0"
-    found = await groups.near(store, person, now, minor=minor)
+    """Somebody sees the groups for their age, the nearest first; another comune may be chosen, and is kept nowhere."""
+    age, _sep, place = said.partition(":")
+    minor = age != "0"
+    near = TerritoryId(_number(place)) if place else None
+    found = await groups.near(store, person, now, minor=minor, place=near)
     if not found:
         text = _("Adesso non c'è un gruppo per te qui vicino.")
         return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
@@ -60,7 +67,20 @@ async def lists_groups(
     if minor:
         lines.insert(0, _("Questi gruppi li guida lo staff. Per entrare serve il sì di un genitore."))
     rows = [[_button(one, minor, _)] for one in found[:8]]
+    rows.append([Button(_("Vicino a un altro comune"), f"amawhere:{age}")])
     return [*screens.toast(tap), screens.show(tap, "\n\n".join(lines), [*rows, screens.way_out(_)])]
+
+
+@router.callback_query(taps("amawhere"))
+async def chooses_place(tap: CallbackQuery, said: str, store: Any, _: Translate) -> list[Call]:
+    """Somebody looks for groups near another comune."""
+    age, _sep, page = said.partition(":")
+    listed, first = await orientation.places(store), _number(page) * PAGE
+    shown = listed[first : first + PAGE]
+    rows = screens.grid([Button(one.name, f"ama:{age}:{one.id}") for one in shown])
+    if listed[first + PAGE :]:
+        rows.append([Button(_("Altri"), f"amawhere:{age}:{_number(page) + 1}")])
+    return [*screens.toast(tap), screens.show(tap, _("Di quale comune parli?"), [*rows, screens.way_out(_)])]
 
 
 def _line(one: Shown, now: datetime, _: Translate) -> str:
@@ -86,6 +106,10 @@ async def joins(
         if standing is Standing.MEMBER
         else _("Ho avvisato chi guida il gruppo. Serve il sì di un genitore, poi ti scrivo.")
     )
+    if standing is Standing.ASKED:
+        code = await groups.own_code(store, person, _number(group))
+        words = _("Il tuo codice è {code}. Un genitore lo dice al servizio, con il suo sì.")
+        text = f"{text}\n{words.format(code=code)}"
     return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
 
 
@@ -161,18 +185,22 @@ def _of_group(sentence: str) -> Any:
 
 
 def _consent(params: dict[str, Any], now: datetime, _: Translate) -> tuple[str, list[list[Button]]]:
-    text = _("Un minore chiede di entrare in «{title}». Hai visto il consenso dei genitori?")
+    text = _(
+        "Un minore chiede di entrare in «{title}». Il suo codice è {code}: i genitori te lo dicono con il loro sì. "
+        "Hai visto il loro consenso?"
+    )
     rows = [
         [
             Button(_("Sì, l'ho visto"), f"amaok:{params['group']}:{params['person']}"),
             Button(_("Menu"), "menu"),
         ]
     ]
-    return text.format_map(params), rows
+    return text.format_map({"code": "?", **params}), rows
 
 
 TEAM: dict[str, Any] = {
     Notice.GROUP_CONSENT: _consent,
+    Notice.GROUP_TURN: _of_meeting(N_("Tocca a te guidare il gruppo: {when}, {place}."), calendar=True),
     Notice.GROUP_UNSAFE: _of_group(
         N_("Nel gruppo «{title}» i certificati sono scaduti. Ai minorenni non mando il promemoria.")
     ),
@@ -184,4 +212,7 @@ REPORTER: dict[str, Any] = {
     Notice.GROUP_CANCELLED: _of_meeting(N_("L'incontro di {when} non c'è: {place}."), calendar=False),
     Notice.GROUP_CLOSED: _of_group(N_("Il gruppo «{title}» è finito. Grazie di esserci stato.")),
     Notice.GROUP_IN: _of_group(N_("Adesso sei nel gruppo «{title}».")),
+    Notice.GROUP_OUT: _of_group(
+        N_("Per ora non sei più nel gruppo «{title}». Un genitore ha cambiato idea. Non è colpa tua.")
+    ),
 }

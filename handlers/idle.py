@@ -1,5 +1,7 @@
 """A talk left alone: after 15 minutes its screens turn neutral, after 48 hours its draft is gone; a red flag is not.
 
+With our screens go the words that were typed beneath them: one half alone would tell what the talk was about.
+
 A question that waited for words waits no longer: the next one to write here may be somebody else. Who cried for help may
 still write on. The receipts of an institution's reporter stay on their own phone.
 """
@@ -35,8 +37,9 @@ async def look(
         talk.rest()
     if person.is_team or (person.assignments and not sensitive):
         return []
-    messages = await standing.hide(store, person, now, seen_at=touched)
-    if not messages:
-        return []
-    last = messages[-1]
-    return [*screens.delete(chat, messages[:-1]), screens.edit(chat, last, _(NEUTRAL))]
+    found = await standing.hide(store, person, now, seen_at=touched)
+    if not found.ours:
+        return screens.delete(chat, found.every)
+    last = found.ours[-1]
+    gone = [one for one in found.every if one != last]
+    return [*screens.delete(chat, gone), screens.edit(chat, last, _(NEUTRAL))]

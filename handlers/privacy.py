@@ -26,6 +26,11 @@ router = Router(name="privacy")
 NEUTRAL = N_("Cordata. Scrivi /menu quando vuoi.")
 """The neutral screen: nothing on it tells what was talked about."""
 
+OLDER = N_(
+    "I messaggi di più di due giorni fa restano. Puoi toglierli tu: tocca il nome in alto, poi i tre punti."
+)
+"""What a bot may not delete any more (measured notes, sensitive content)."""
+
 LONGEST_REASON = 500
 """Characters of the reason of a decision, as many as the console takes."""
 
@@ -189,14 +194,9 @@ def asks_to_hide(text: str | None) -> bool:
 async def hides(
     message: Message, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
-    """Somebody hides what the bot recently wrote here; a draft waits."""
-    messages = await standing.hide(store, person, now)
+    """Somebody hides what was recently written here, by the bot and by themselves; a draft waits."""
     talk.data["wiped"] = True
-    chat = screens.chat_of(message)
-    return [
-        *screens.delete(chat, [*messages, message.message_id]),
-        screens.send(chat, _(NEUTRAL), silent=True),
-    ]
+    return await _hidden(message, person, store, now, _)
 
 
 @router.message(command("esci"))
@@ -204,11 +204,15 @@ async def turns_neutral(
     message: Message, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """Somebody leaves the screen neutral; a draft waits for /riprendi."""
-    messages = await standing.hide(store, person, now)
     talk.step = ""
     talk.data["wiped"] = True
+    return await _hidden(message, person, store, now, _)
+
+
+async def _hidden(message: Message, person: Person, store: Any, now: datetime, _: Translate) -> list[Call]:
+    """Delete what Telegram lets a bot delete; where older messages stay that is said, for they are in sight anyway."""
+    found = await standing.hide(store, person, now)
     chat = screens.chat_of(message)
-    return [
-        *screens.delete(chat, [*messages, message.message_id]),
-        screens.send(chat, _(NEUTRAL), silent=True),
-    ]
+    text = f"{_(NEUTRAL)}\n{_(OLDER)}" if found.older else _(NEUTRAL)
+    gone = sorted({*found.every, message.message_id})
+    return [*screens.delete(chat, gone), screens.send(chat, text, silent=True)]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.responses import Response
 
-from casework import groups
+from casework import group_rota, groups
 from casework.groups import Doing
 from domain.contacts import ROME
 from domain.groups import Group, Meeting, NotAMeeting
@@ -36,6 +36,7 @@ def _facts(group: Group, meetings: list[Meeting]) -> editing.Facts:
 async def _calendar(visit: Visit, *, why: str = "", changes: Changes = (), about: int = 0) -> Response:
     found = await groups.calendar(visit.store, visit.person, visit.now)
     leaders = await groups.may_lead(visit.store, visit.person, visit.now)
+    turns = await group_rota.turns(visit.store, [group for group, _meetings in found])
     return visit.page(
         "groups.html",
         status=409 if why or changes else 200,
@@ -46,6 +47,7 @@ async def _calendar(visit: Visit, *, why: str = "", changes: Changes = (), about
         again=editing.typed(visit),
         acted=visit.request.path_params.get("group", ""),
         names=dict(leaders),
+        turns=turns,
         leaders=[(int(id), name) for id, name in leaders],
         places=[(int(id), name) for id, name in await groups.places(visit.store, visit.person)],
         typed={name: visit.said(name, 120) for name in _FIELDS},
@@ -57,7 +59,6 @@ async def add(visit: Visit) -> Response:
     """Open a group; what cannot be is said, with everything typed still there."""
 
     async def opens() -> None:
-        until = visit.said("check", 10)
         plan = Group(
             0,
             visit.words("title", 80),
@@ -66,7 +67,7 @@ async def add(visit: Visit) -> Response:
             bool(visit.said("minors", 3)),
             max(1, min(visit.number(visit.said("capacity", 3)), 30)),
             visit.now,
-            check_until=_moment(f"{until}T23:59") if until else None,
+            check_until=_check(visit),
         )
         said = visit.said("leader", 20)
         beside = [PersonId(visit.number(said))] if said else []
@@ -90,18 +91,35 @@ async def act(visit: Visit) -> Response:
 
     async def acts() -> None:
         if what == "incontro":
-            by = PersonId(visit.number(visit.said("leader", 20)))
-            await groups.plan_meeting(store, person, number, _times(visit), now, by=by)
+            await groups.plan_meeting(store, person, number, _times(visit), now, by=_leader(visit))
         elif what == "sposta":
             await groups.move_meeting(store, person, number, _times(visit), now)
         elif what == "annulla":
             await groups.cancel_meeting(store, person, number, now)
         elif what == "chiudi":
             await groups.close(store, person, number, now)
+        elif what == "turno":
+            await group_rota.hand_over(store, person, number, _leader(visit), now)
+        elif what == "guida":
+            await group_rota.leads_too(store, person, number, _leader(visit), now, check=_check(visit))
+        elif what == "lascia":
+            await group_rota.leads_no_more(store, person, number, _leader(visit), now)
+        elif what == "ritirato":
+            await group_rota.consent_withdrawn(store, person, number, visit.said("code", 12), now)
         else:
             raise NotFound
 
     return await _done(visit, acts)
+
+
+def _leader(visit: Visit) -> PersonId:
+    return PersonId(visit.number(visit.said("leader", 20)))
+
+
+def _check(visit: Visit) -> datetime | None:
+    """Give until when a clean-record check stands; None when nobody said."""
+    until = visit.said("check", 10)
+    return _moment(f"{until}T23:59") if until else None
 
 
 async def _done(visit: Visit, acts: Doing) -> Response:

@@ -110,6 +110,55 @@ async def test_nascondi_deletes_what_stands_there_and_the_command_itself(house: 
     assert "Prima di iniziare" in (await mother.screen()).text
 
 
+async def test_what_a_person_wrote_goes_with_what_was_answered(house: House) -> None:
+    for command in ("/nascondi", "/esci"):
+        mother = await house.tell(f"Ada {command[1:]}", language="it")
+        await mother.opens()
+        await mother.says("mio marito beve e mi fa paura")
+        await mother.says("/mie")
+
+        await mother.says(command)
+
+        await mother.sees(NEUTRAL)
+        assert [one.text for one in await mother.messages()] == [NEUTRAL]
+
+
+async def test_words_that_came_in_one_breath_with_the_command_go_too(house: House) -> None:
+    mother = house.mother
+    await mother.opens()
+
+    await mother.says("mio marito beve", wait=False)
+    await mother.says("/nascondi")
+
+    await mother.sees(NEUTRAL)
+    await mother.quiet()
+    assert [one.text for one in await mother.messages()] == [NEUTRAL]
+
+
+async def test_after_a_silence_what_a_person_wrote_goes_too(house: House) -> None:
+    await house.mother.opens()
+    await house.mother.says("mio figlio non dorme")
+
+    await house.moves(minutes=16)
+
+    await house.mother.sees(NEUTRAL)
+    await house.mother.quiet()
+    assert [one.text for one in await house.mother.messages()] == [NEUTRAL]
+
+
+async def test_what_is_too_old_to_be_deleted_is_said_to_stay(house: House) -> None:
+    teacher = house.teacher
+    await teacher.says("/menu")
+    await teacher.says("/nascondi")
+    assert (await teacher.screen()).text == NEUTRAL
+    await teacher.says("/mie")
+    await house.moves(hours=50)
+
+    await teacher.says("/nascondi")
+
+    assert (await teacher.screen()).text.startswith(f"{NEUTRAL}\nI messaggi di più di due giorni fa restano.")
+
+
 async def test_nascondi_takes_the_numbers_away_that_a_word_of_danger_had_called(house: House) -> None:
     youngster = house.youngster
     await youngster.opens()

@@ -563,6 +563,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("wipe_at", sa.BigInteger(), nullable=True),
+        sa.Column("own", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_screens_person_id")),
         sa.PrimaryKeyConstraint("person_id", "message_id", name=op.f("pk_screens")),
         sqlite_with_rowid=False,
@@ -645,6 +646,7 @@ def upgrade() -> None:
         sa.Column("left_at", sa.BigInteger(), nullable=True),
         sa.Column("consent_seen_by", sa.BigInteger(), nullable=True),
         sa.Column("consent_seen_at", sa.BigInteger(), nullable=True),
+        sa.Column("code", sa.String(length=12), nullable=True),
         sa.ForeignKeyConstraint(
             ["consent_seen_by"], ["persons.id"], name=op.f("fk_ama_members_consent_seen_by")
         ),
