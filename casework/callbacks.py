@@ -18,14 +18,14 @@ from db.timers import Timer
 from domain import callback as rules
 from domain import codes
 from domain import referral as referring
-from domain.access import RIGHTS, Act, NotAllowed
+from domain.access import RIGHTS, Act, NotAllowed, require
 from domain.callback import MOST_OPEN, SOON, USUALLY, Callback, CallState, Outcome, TooMany
 from domain.case import Case
 from domain.consent import Scope
 from domain.directory import Service, ServiceId
 from domain.orientation import Demand
 from domain.orientation import write as written
-from domain.people import Duty, Person, PersonId
+from domain.people import Duty, Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 from domain.refusals import NotFound
 
@@ -130,6 +130,39 @@ def _set(store: Store, call: Callback, duty: Duty, now: datetime) -> Callback:
     audit.write(store, Act.PLAN_CALLBACK.value, actor=call.owner, duty=duty, vault=call.case, now=now)
     timers.set_timer(store, TIMER, call.id, call.due_at, HALFWAY)
     timers.set_timer(store, TIMER, call.id, call.due_at + timedelta(days=1), DUE)
+    return call
+
+
+async def begin(
+    store: Store,
+    person: Person,
+    to: PersonId,
+    lineage: tuple[TerritoryId, ...],
+    protocol: Protocol,
+    now: datetime,
+) -> Callback:
+    """Begin to write to somebody who asked for something else than a call-back; one that both have open goes on.
+
+    Raises NotAllowed where `person` follows no call-backs.
+    """
+    for known in await callbacks.open_of(store, to):
+        if known.owner == person.id:
+            return known
+    duty = require(person, Act.PLAN_CALLBACK, lineage)
+    call = Callback(
+        id=new_id(),
+        code=codes.code_of_kind(PREFIX, secrets.choice),
+        state=CallState.TAKEN,
+        territory=lineage[-1],
+        lineage=lineage,
+        asked_at=now,
+        due_at=protocol.targets.calendar.due_at(now, USUALLY),
+        person=to,
+        owner=person.id,
+    )
+    callbacks.create(store, call, "")
+    audit.write(store, Act.PLAN_CALLBACK.value, actor=person.id, duty=duty, vault=call.id, now=now)
+    _clocks(store, call, now)
     return call
 
 

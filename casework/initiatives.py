@@ -68,8 +68,9 @@ class Counted:
 
 
 async def places(store: Store) -> list[Territory]:
-    """Give the ambiti among which one chooses where to hear of initiatives."""
-    return [one for one in await territories.all_of(store) if one.kind is TerritoryKind.AMBITO]
+    """Give the ambiti among which one chooses where to hear of initiatives, by name."""
+    found = [one for one in await territories.all_of(store) if one.kind is TerritoryKind.AMBITO]
+    return sorted(found, key=lambda one: one.name)
 
 
 async def open_for(store: Store, person: Person, now: datetime, *, limit: int = 8) -> list[Initiative]:

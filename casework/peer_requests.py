@@ -7,8 +7,8 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from casework import callbacks, notices, talk_holds, talks
 from casework import cases as desk
-from casework import notices, talk_holds, talks
 from casework.notices import Notice
 from db import audit, peer_requests, peers, reports, territories, timers
 from db import cases as kept_cases
@@ -20,6 +20,7 @@ from domain import codes, waiting
 from domain import peer_requests as rules
 from domain.access import Act, duty_for, require, territories_for
 from domain.calendar import Target, Unit
+from domain.callback import Callback
 from domain.case import AgeBand
 from domain.peer_requests import Kind, Needs, Request, Source, Status
 from domain.people import Duty, Person, PersonId, TerritoryId
@@ -238,6 +239,18 @@ async def handled(store: Store, by: Person, code: str, now: datetime) -> Request
         store, request.asker, Notice.PEER_WORD, now=now, vault=request.id, what=request.kind.value
     )
     return after
+
+
+async def write_to(store: Store, by: Person, code: str, protocol: Protocol, now: datetime) -> Callback:
+    """Let a coordinator write to whoever asked, by a call-back of their own; what they wrote before goes on.
+
+    Raises NotFound, and NotWaiting when the request is over or the one who asked left the house.
+    """
+    request, duty = await the_request(store, by, code)
+    if not request.is_open or request.asker is None:
+        raise rules.NotWaiting
+    audit.write(store, "peer_written_to", actor=by.id, duty=duty, vault=request.id, now=now)
+    return await callbacks.begin(store, by, request.asker, request.lineage, protocol, now)
 
 
 async def record_consent(store: Store, by: Person, code: str, present: PersonId, now: datetime) -> Request:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from domain.case import Sector
 from domain.directory import Access, Audience, Service, Theme
+from domain.peers import Theme as Lived
 from domain.people import TerritoryId
 from domain.refusals import Refusal
 from domain.words import N_
@@ -148,6 +149,26 @@ def _base36(number: int) -> str:
 
 DURATIONS = {Since.DAYS: "<2 weeks", Since.WEEKS: "2 weeks-3 months", Since.MONTHS: ">3 months"}
 """How long, in the words of a report's answer."""
+
+
+LIVED = {
+    Theme.MOOD: Lived.DARK_DAYS,
+    Theme.FEAR: Lived.ANXIETY,
+    Theme.ISOLATION: Lived.SOLITUDE,
+    Theme.BODY: Lived.FOOD,
+    Theme.SUBSTANCES: Lived.SUBSTANCES,
+    Theme.SCHOOL: Lived.SCHOOL,
+    Theme.FAMILY: Lived.FAMILY,
+    Theme.COMPANY: Lived.SOLITUDE,
+}
+"""What an ESP may have lived through, for what one asks here; some themes have no peer and are chosen anew."""
+
+
+def lived(demand: Demand) -> list[Lived]:
+    """Give the themes of a talk with an ESP that were said already; for a parent that of being one stands first."""
+    known = LIVED.get(demand.theme) if demand.theme else None
+    parent = [Lived.PARENT] if demand.who is Who.CHILD else []
+    return [*parent, *([known] if known else [])]
 
 
 class Reason(StrEnum):

@@ -21,6 +21,9 @@ from locales.catalogues import Translate
 
 router = Router(name="initiatives")
 
+PAGE = 12
+"""Zones on one screen."""
+
 
 def initiative_of(said: str) -> str:
     """Read the code of an initiative; raises NotFound for what is none."""
@@ -114,7 +117,8 @@ async def chooses_whether(
     tap: CallbackQuery, said: str, person: Person, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
     """Somebody wants to hear of the next ones: who they are, then where."""
-    if said not in set(Audience):
+    who, _sep, page = said.partition(":")
+    if who not in set(Audience):
         if person.assignments:
             return await _where(tap, Audience.STAFF, store, _)
         rows = [
@@ -123,12 +127,17 @@ async def chooses_whether(
         ]
         text = _("Ti scrivo solo quando c'è qualcosa. Di giorno, e puoi smettere quando vuoi.")
         return [*screens.toast(tap), screens.show(tap, text, [*rows, screens.way_out(_)])]
-    return await _where(tap, Audience(said), store, _)
+    return await _where(tap, Audience(who), store, _, page=int(page) if page.isdigit() else 0)
 
 
-async def _where(tap: CallbackQuery, audience: Audience, store: Any, _: Translate) -> list[Call]:
+async def _where(
+    tap: CallbackQuery, audience: Audience, store: Any, _: Translate, *, page: int = 0
+) -> list[Call]:
     found = await initiatives.places(store)
-    rows = [[Button(one.name[:60], f"intop:{audience}:{one.id}")] for one in found[:12]]
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    rows = [[Button(one.name[:60], f"intop:{audience}:{one.id}")] for one in shown]
+    if found[(page + 1) * PAGE :]:
+        rows.append([Button(_("Altri"), f"inwho:{audience}:{page + 1}")])
     rows.append([Button(_("Basta avvisi"), "inoff")])
     return [*screens.toast(tap), screens.show(tap, _("In quale zona?"), [*rows, screens.way_out(_)])]
 

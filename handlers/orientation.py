@@ -18,7 +18,7 @@ from domain.orientation import AGES, SINCE, WHO, Demand, Who
 from domain.people import Person
 from domain.refusals import NotFound
 from domain.words import N_
-from handlers import peers, report
+from handlers import peers, report, tapped
 from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.recognise import command, step, taps
@@ -120,7 +120,6 @@ async def _ask(
         talk.at("orplace", about=rules.write(demand))
         rows = await _places(demand, page, store, _)
     else:
-        talk.rest()
         rows = screens.grid(_options(demand, _))
     if demand.who is None:
         lines = (
@@ -128,11 +127,13 @@ async def _ask(
             _("Ti faccio sei domande. Poi ti dico dove andare. Non tengo niente di ciò che scegli."),
         )
         rows = [[Button(_("C'è un pericolo adesso"), "sos")], *rows, screens.way_out(_)]
-        return [*screens.toast(event), screens.show(event, "\n\n".join((*lines, question)), rows)]
+        return [*screens.toast(event), tapped.ask(event, talk, "\n\n".join((*lines, question)), rows)]
     if demand.who is Who.SELF and demand.step == "age":
         question = _("Quanti anni hai?")
     rows = [*rows, [Button(_("Indietro"), f"or:{rules.write(_back(demand))}"), Button(_("Aiuto"), "help")]]
-    return [*screens.toast(event), screens.show(event, question, rows)]
+    if demand.step == "place":
+        return [*screens.toast(event), screens.show(event, question, rows)]
+    return [*screens.toast(event), tapped.ask(event, talk, question, rows)]
 
 
 @router.message(command("orientami"))
@@ -233,7 +234,7 @@ def _answer(
     rows += [
         [Button(_("Fatemi contattare"), f"callme:-:{code}")],
         [Button(_("Fare una segnalazione"), f"orrep:{code}")],
-        [Button(_("Parlare con chi ci è passato"), f"orpeer:{code}")] if demand.who is not Who.CHILD else [],
+        [Button(_("Parlare con chi ci è passato"), f"orpeer:{code}")],
         [Button(_("Ricomincia"), "orientami"), Button(_("Glossario"), "words:")],
         screens.way_out(_),
     ]
@@ -358,7 +359,7 @@ async def turns_to_report(
 async def turns_to_peer(
     tap: CallbackQuery, said: str, person: Person, talk: Talk, store: Any, now: datetime, _: Translate
 ) -> list[Call]:
-    """Somebody would like to talk with an ESP: comune and language are there already."""
+    """Somebody would like to talk with an ESP: comune, language and what it is about are there already."""
     demand = rules.read(said)
     comune = await orientation.comune_of(store, demand)
     await orientation.note(store, demand, Counted.PEER, now)
@@ -367,6 +368,7 @@ async def turns_to_peer(
     if isinstance(picks, dict):
         picks["comune"] = int(comune)
         picks["tongues"] = pickers.next_tongue({}, demand.language or "it")
+        picks["themes"] = [one.value for one in rules.lived(demand)]
     return [*shown[:-1], screens.below(tap, shown[-1])]
 
 

@@ -13,8 +13,10 @@ from domain.peer_requests import Kind, Status
 from domain.people import Person, PersonId
 from domain.refusals import NotFound
 from domain.typed_text import clean
+from handlers import callbacks
 from handlers.cards import code_of
 from handlers.events import CallbackQuery, Message
+from handlers.house import House
 from handlers.recognise import command, step, taps
 from handlers.talk import Talk
 from handlers.ui import screens, typed
@@ -116,6 +118,8 @@ def _request_screen(one: Queued, now: datetime, _: Translate) -> tuple[str, list
             rows.append([Button(_("Ho risposto alla persona"), f"pdone:{request.code}")])
         elif not one.choices:
             lines.append(_("Adesso non c'è un ESP adatto e libero."))
+    if request.asker is not None:
+        rows.append([Button(_("Scrivi alla persona"), f"pwrite:{request.code}")])
     return "\n".join(lines), [*rows, [Button(_("Richieste"), "pari")], screens.way_out(_)]
 
 
@@ -141,6 +145,23 @@ async def has_answered(
     await asking.handled(store, person, said, now)
     text = _("{code}: segnata. La persona lo viene a sapere.").format(code=said)
     return [*screens.toast(tap), screens.say(tap, text, [screens.way_out(_)])]
+
+
+@router.callback_query(taps("pwrite"))
+async def wants_to_write(
+    tap: CallbackQuery,
+    said: str,
+    person: Person,
+    talk: Talk,
+    store: Any,
+    house: House,
+    now: datetime,
+    _: Translate,
+) -> list[Call]:
+    """A coordinator wants to write to whoever asked: a call-back carries the words, and what is written back."""
+    call = await asking.write_to(store, person, said, house.protocol, now)
+    asked: list[Call] = await callbacks.wants_to_write(tap, call.code, talk, _)
+    return asked
 
 
 @router.callback_query(taps("psuggest"))

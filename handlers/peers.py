@@ -8,6 +8,7 @@ from typing import Any
 
 from aiogram import Router
 
+from casework import groups as at_hand
 from casework import peer_requests as asking
 from casework.peer_requests import Asked, Line
 from domain.case import AgeBand
@@ -16,6 +17,7 @@ from domain.peer_requests import Kind, NoPrivateTalk, Source, Status, TooYoung
 from domain.people import Person, PersonId, TerritoryId
 from domain.typed_text import fold
 from domain.words import N_
+from handlers import groups, tapped
 from handlers.events import CallbackQuery, Message
 from handlers.house import House
 from handlers.peer_questions import ASKS, STEPS, choose, needs_of, rows_of, sum_screen
@@ -76,7 +78,7 @@ async def wants_to_talk(
         )
     )
     rows = screens.grid([Button(_(words), f"page1:{band}") for band, words in AGES])
-    return [*screens.toast(event), screens.show(event, text, [*rows, _foot(_)])]
+    return [*screens.toast(event), tapped.ask(event, talk, text, [*rows, _foot(_)])]
 
 
 def _foot(_: Translate) -> list[Button]:
@@ -161,7 +163,10 @@ async def _ask(
         if where == "who" and await asking.had_one(store, person):
             words = pickers.ticked(bool(picks.get("not_again")), _("Non chi mi ha seguito prima"), _)
             rows = [*rows, [Button(words, "pq:who:again")]]
-    return [*screens.toast(event), screens.show(event, text, [*rows, _foot(_)])]
+    rows = [*rows, _foot(_)]
+    if where == "place":
+        return [*screens.toast(event), screens.show(event, text, rows)]
+    return [*screens.toast(event), tapped.ask(event, talk, text, rows)]
 
 
 async def _place_screen(store: Any, person: Person, talk: Talk, _: Translate) -> Screen:
@@ -238,6 +243,11 @@ async def minor_chooses(
             "Lì scrive /parla. Un ESP che è genitore può aiutare anche a casa."
         )
         return [*screens.toast(tap), screens.show(tap, text, [screens.way_out(_)])]
+    place = TerritoryId(int(picks["comune"]))
+    if said == "group" and await at_hand.near(store, person, now, minor=True, place=place):
+        talk.data.pop("peer", None)
+        shown: list[Call] = await groups.lists_groups(tap, f"1:{place}", person, store, now, _)
+        return shown
     kind = Kind.GROUP if said == "group" else Kind.CONTACT
     return await _send(tap, _asked(picks, kind), person, talk, store, house, now, _)
 
@@ -289,6 +299,9 @@ def _line_screen(found: Line, _: Translate, *, first: bool = False) -> Screen:
     """Say where a request stands: the place, the time as it was measured, and what can be done meanwhile."""
     request = found.request
     lines = [_("La richiesta è partita.")] if first else []
+    if request.of_minor and request.kind is not Kind.CONTACT:
+        code = _("Il tuo codice è {code}. Un genitore lo dice al servizio, con il suo sì.")
+        lines.append(code.format(code=request.code))
     if request.kind is not Kind.PEER:
         lines.append(
             _("Hai chiesto: {what}. Una persona ti risponde entro cinque giorni di lavoro.").format(

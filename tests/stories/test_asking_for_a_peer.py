@@ -1,9 +1,16 @@
 """A mother asks for an ESP: her place in line, one ESP who cannot, another who can, and she has the last word."""
 
+import re
+
+from casework import group_rota, groups
+from db import territories
+from db.directory_tables import callbacks
 from db.peer_tables import peer_matches, peer_requests
+from domain.groups import Group
+from domain.people import Duty
 from tests.stories.house import House
-from tests.stories.peers import approves, asks, in_a_month, ready, second_esp
-from tests.stories.walks import uncovers
+from tests.stories.peers import approves, asks, in_a_month, person_with, ready, second_esp
+from tests.stories.walks import uncovers, walks
 
 
 async def test_a_request_is_offered_declined_offered_again_and_accepted(house: House) -> None:
@@ -114,6 +121,54 @@ async def test_a_minor_gets_no_private_talk_but_is_not_left_alone(house: House) 
     await house.coordinator.taps("Ho risposto alla persona")
     await uncovers(child)
     await child.sees("una persona del servizio si è mossa")
+
+
+async def test_a_coordinator_writes_to_whoever_asked_and_reads_the_answer(house: House) -> None:
+    await asks(house.child, "Da 14 a 17", "Crema", "Che il servizio mi contatti")
+    await house.coordinator.sees("Nuova richiesta PAR-")
+    await walks(house.coordinator, "Apri", "Scrivi alla persona")
+    await house.coordinator.says("Ciao, sono del servizio. Quando ti va di parlare?")
+    await house.coordinator.sees("Inviato.")
+
+    await uncovers(house.child)
+    await house.child.sees("Ciao, sono del servizio.")
+    await house.child.says("domani dopo scuola")
+    await house.child.sees("Inviato alla persona che ti segue.")
+    await house.coordinator.sees("TEL-")
+    await house.coordinator.says("/richiami")
+    await house.coordinator.taps("TEL-")
+    await house.coordinator.sees("domani dopo scuola")
+
+    await house.coordinator.says("/pari")
+    await walks(house.coordinator, "PAR-", "Scrivi alla persona")
+    assert await house.count(callbacks) == 1  # what was begun goes on
+
+
+async def test_a_minor_says_a_code_at_home_and_sees_a_group_where_there_is_one(house: House) -> None:
+    await asks(house.child, "Da 14 a 17", "Crema", "Un gruppo")
+    assert "Il tuo codice è PAR-" in (await house.child.screen()).text
+    await house.child.taps("Non mi serve più")
+    coordinator = await person_with(house, Duty.COORDINATOR)
+    now = house.clock()
+    async with house.memory.transaction() as store:
+        lead = await territories.lead_body(store)
+        assert lead is not None
+        plan = Group(0, "Ragazzi insieme", lead.territory, "Sala", True, 9, now, check_until=in_a_month(now))
+        group = await groups.open_group(store, coordinator, plan, [coordinator.id], now)
+
+    await asks(house.child, "Da 14 a 17", "Crema", "Un gruppo", "Vengo: Ragazzi insieme")
+
+    told = await house.child.sees("Il tuo codice è GRU-")
+    code = re.search(r"GRU-\w+", told.text)
+    assert code
+    await house.coordinator.sees(f"Il suo codice è {code[0]}")
+    await house.coordinator.taps("Sì, l'ho visto")
+    await uncovers(house.child)
+    await house.child.sees("Adesso sei nel gruppo «Ragazzi insieme».")
+    async with house.memory.transaction() as store:
+        await group_rota.consent_withdrawn(store, coordinator, group.id, code[0], house.clock())
+    await uncovers(house.child)
+    await house.child.sees("Per ora non sei più nel gruppo «Ragazzi insieme».")
 
 
 async def test_below_fourteen_nothing_is_kept(house: House) -> None:

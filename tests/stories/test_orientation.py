@@ -137,13 +137,25 @@ async def test_a_peer_request_made_of_an_orientation_does_not_ask_again_where_on
     await youngster.sees("Quanti anni hai?")
     await youngster.taps("20 o più")
 
-    await youngster.sees("Di che cosa vorresti parlare?")
+    asked = await youngster.sees("Di che cosa vorresti parlare?")
+    assert asked.button("✓ l'ansia")
+
+
+async def test_a_parent_goes_from_the_answer_to_somebody_who_has_been_through_it(house: House) -> None:
+    mother = house.mother
+    await mother.opens()
+    await mother.says("/orientami")
+    await walks(mother, *ANXIOUS, "Parlare con chi ci è passato", "20 o più")
+
+    asked = await mother.sees("Di che cosa vorresti parlare?")
+
+    assert asked.button("✓ essere genitore") and asked.button("✓ l'ansia")
 
 
 async def test_a_team_member_plans_to_ask_how_things_are_and_is_reminded(house: House) -> None:
     code = await reports_at_home(house.mother, *CALM)
     await taken(house, code)
-    await house.operator.taps("Risentire più avanti")
+    await walks(house.operator, "Altro…", "Risentire più avanti")
     await house.operator.taps("fra una settimana")
     await house.operator.sees("te lo ricordo")
 
