@@ -1,4 +1,7 @@
-"""The commands that Telegram shows beside the text field, in every language; told once at each start."""
+"""The commands that Telegram shows beside the text field to everybody, in every language; told once at each start.
+
+Whoever works in the network has a list of their own (`handlers/commands.py`).
+"""
 
 from collections.abc import Mapping
 

@@ -21,6 +21,7 @@ from db.outbox import Lane, Parcel
 from db.session import Conflict, Memory, MemoryUnavailable, Stale, Store
 from domain.people import PersonId
 from domain.refusals import Refusal
+from handlers import commands
 from handlers import danger as danger_talk
 from handlers.house import House
 from handlers.talk import Talk
@@ -196,14 +197,16 @@ class Desk:
         if mark not in talks:
             talks[mark] = (Talk.load(caller.state), caller.state)
         talk = talks[mark][0]
-        kept, passing = wire.lines(await self._answers(store, arrival, caller, talk, now))
+        answers = await self._answers(store, arrival, caller, talk, now)
         if talk.data.get("forget"):
             await identities.forget(store, caller.person.id)
             del callers[mark], talks[mark]
-            return Outcome(arrival, kept, passing)
+            return Outcome(arrival, *wire.lines([*answers, *commands.gone(arrival.number, talk)]))
         if caller.person.id in store.changed:
             store.changed.discard(caller.person.id)
             caller.person = await people.one(store, caller.person.id) or caller.person
+        words = self._house.speaks_to(caller.person)
+        kept, passing = wire.lines([*answers, *commands.changed(arrival.number, caller.person, talk, words)])
         talk.touch(now)
         if caller.waiting and kept:
             for line in kept.split(b"\n"):

@@ -1,5 +1,7 @@
 """Joining by a link that works once and for a week; a coordinator invites in chat; families need no link."""
 
+from bot import commands
+from simulator.phone import Phone
 from tests.stories.house import House
 from tests.stories.walks import CALM, walks
 
@@ -92,3 +94,32 @@ async def test_a_coordinator_invites_only_where_they_coordinate(house: House) ->
 
     await house.far_coordinator.settled()
     assert "start=" not in (await house.far_coordinator.screen()).text
+
+
+async def commands_of(phone: Phone) -> set[str]:
+    """Give the commands that stand beside somebody's text field."""
+    return {one["command"] for one in await phone.commands()}
+
+
+async def test_who_joins_finds_the_commands_of_their_work_beside_the_text_field(house: House) -> None:
+    await commands.tell(house.open_doors.api, house.open_doors.words)
+    operator = await house.tell("Rita")
+    await operator.opens()
+    assert "orientami" in await commands_of(operator)
+
+    await operator.opens(await invited(house, "chi smista le segnalazioni"))
+
+    assert {"coda", "caso", "passa", "turni", "console", "nascondi"} <= await commands_of(operator)
+    assert not {"orientami", "invita", "esp", "posti"} & await commands_of(operator)
+
+
+async def test_who_leaves_the_network_finds_the_common_commands_again(house: House) -> None:
+    await commands.tell(house.open_doors.api, house.open_doors.words)
+    teacher = await house.tell("Ugo")
+    await teacher.opens(await invited(house))
+    assert "orientami" not in await commands_of(teacher)
+
+    await teacher.says("/cancella_dati")
+    await teacher.taps("Sì, cancella")
+
+    assert "orientami" in await commands_of(teacher)
