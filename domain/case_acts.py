@@ -66,6 +66,10 @@ class SameCase(Refusal):
 class EntryMissing(Refusal):
     """Severity at entry, reversibility and sector come before the case leaves triage (field notes §1 row 5)."""
 
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
 
 def moved(case: Case, move: Move) -> Case:
     """Move the case along the table; raises NotNow when no row leads from its state."""
@@ -117,7 +121,7 @@ def classify(case: Case, by: Person, entry: Entry) -> Case:
 
 def _classified(case: Case) -> None:
     if case.entry.severity is None or case.entry.reversible is None or case.entry.sector is None:
-        raise EntryMissing
+        raise EntryMissing(case.code)
 
 
 def orient(case: Case, by: Person, reason: str) -> Case:

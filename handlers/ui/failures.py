@@ -5,10 +5,7 @@ from typing import Any
 
 from casework import people, refusal_words
 from domain.access import NotAllowed
-from domain.case_acts import (
-    AlreadyTaken,
-    ReasonMissing,
-)
+from domain.case_acts import AlreadyTaken, EntryMissing, ReasonMissing
 from domain.names import NOBODY_TOLD
 from domain.people import Person
 from domain.refusals import Refusal
@@ -16,6 +13,7 @@ from handlers.events import CallbackQuery, ChatMemberUpdated, Message
 from handlers.talk import Talk
 from handlers.ui import screens
 from handlers.ui.calls import Call
+from handlers.ui.screens import Button
 from locales import times
 from locales.catalogues import Translate
 
@@ -30,7 +28,10 @@ async def refused(
     _: Translate,
     **given: Any,
 ) -> list[Call]:
-    """Say a refusal; the second of two people learns who was quicker, and when. Only a missing reason may be said again."""
+    """Say a refusal; the second of two people learns who was quicker, and when. Only a missing reason may be said again.
+
+    What is missing on a card may be filled in at once.
+    """
     if talk.step != "form" and not isinstance(refusal, ReasonMissing):
         talk.rest()
     if isinstance(event, ChatMemberUpdated):
@@ -43,7 +44,10 @@ async def refused(
         text = _("L'ha presa {name}, {ago}.").format(
             name=name or _("un'altra persona"), ago=times.ago(refusal.taken_at, now, _)
         )
-    return [*screens.toast(event), screens.say(event, text, [screens.way_out(_)])]
+    rows = [screens.way_out(_)]
+    if isinstance(refusal, EntryMissing):
+        rows.insert(0, [Button(_("Classifica"), f"entry:{refusal.code}")])
+    return [*screens.toast(event), screens.say(event, text, rows)]
 
 
 def _is_command(event: Message | CallbackQuery) -> bool:

@@ -144,7 +144,7 @@ async def test_a_red_flag_keeps_a_case_from_being_set_aside(house: House) -> Non
     code = await reports(house.teacher, *WOUNDS)
     await taken(house, code)
 
-    await house.operator.taps("Non pertinente")
+    await walks(house.operator, "Altro…", "Non pertinente")
     await house.operator.says("Doppione")
 
     await house.operator.sees("C'è un segnale di pericolo.")

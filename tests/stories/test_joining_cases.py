@@ -25,7 +25,7 @@ async def test_one_operator_joins_two_cases_of_the_same_territory_and_the_strict
     urgent, calm = await two_cases(house)
     operator = house.operator
     await operator.says(f"/caso {urgent}")
-    await operator.taps("Unisci")
+    await walks(operator, "Altro…", "Unisci")
     await operator.sees(f"Scrivi il codice della scheda a cui unire {urgent}.")
 
     await operator.says(calm.lower())
@@ -41,7 +41,7 @@ async def test_who_reported_the_joined_case_is_told_that_somebody_has_it_now(hou
     urgent, calm = await two_cases(house)
 
     await house.operator.says(f"/caso {urgent}")
-    await house.operator.taps("Unisci")
+    await walks(house.operator, "Altro…", "Unisci")
     await house.operator.says(calm)
 
     await house.teacher.sees(f"{urgent}: una persona l'ha presa in carico.")
@@ -51,7 +51,7 @@ async def test_a_question_reaches_both_reporters_of_a_joined_case(house: House) 
     urgent, calm = await two_cases(house)
     operator = house.operator
     await operator.says(f"/caso {urgent}")
-    await operator.taps("Unisci")
+    await walks(operator, "Altro…", "Unisci")
     await operator.says(calm)
 
     await operator.says(f"/caso {calm}")
@@ -71,7 +71,7 @@ async def test_a_case_is_not_joined_to_itself_nor_to_one_that_is_not_there(house
     code = await reports(house.teacher, *CALM)
     await taken(house, code)
 
-    await house.operator.taps("Unisci")
+    await walks(house.operator, "Altro…", "Unisci")
     await house.operator.says(code)
     await house.operator.sees("È la stessa scheda. Scrivi il codice dell'altra.")
     await house.operator.taps("Unisci")
@@ -87,7 +87,7 @@ async def test_across_territories_both_coordinators_must_want_it(house: House) -
     await house.far_operator.sees(f"Nuova segnalazione {there}")
     coordinator, far = house.coordinator, house.far_coordinator
     await coordinator.says(f"/caso {here}")
-    await coordinator.taps("Unisci")
+    await walks(coordinator, "Altro…", "Unisci")
     await coordinator.says(there)
     await coordinator.sees("Chiesto al coordinamento dell'altro territorio.")
     assert (await house.case(here)).state is CaseState.IN_TRIAGE
@@ -104,7 +104,7 @@ async def test_an_operator_cannot_join_across_territories_alone(house: House) ->
     there = await reports(house.educator, *FAR)
     await taken(house, here)
 
-    await house.operator.taps("Unisci")
+    await walks(house.operator, "Altro…", "Unisci")
     await house.operator.says(there)
 
     await house.operator.sees("Non trovo niente con questo codice.")

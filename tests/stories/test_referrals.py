@@ -122,7 +122,7 @@ async def test_a_consent_taken_back_in_mid_referral_stops_it(house: House) -> No
     )
     await walks(aurora, "Invii ricevuti")
     await aurora.sees("Non c'è niente in attesa.")
-    await walks(house.operator, "Invii", "Invia a un servizio", "Consultorio Aurora", "Invia")
+    await walks(house.operator, "Altro…", "Invii", "Invia a un servizio", "Consultorio Aurora", "Invia")
     await house.operator.sees("Manca un consenso.")
 
 
@@ -149,7 +149,7 @@ async def test_a_case_passes_to_another_territory_only_with_a_yes(house: House) 
     code = await reports(house.teacher, *CALM)
     await taken(house, code)
 
-    await walks(house.operator, "Altro territorio", "Pontedoglio")
+    await walks(house.operator, "Altro…", "Altro territorio", "Pontedoglio")
     await house.operator.sees("Chiesto. La situazione resta qui")
     asked = await house.far_coordinator.sees("Un altro territorio chiede di passarvi una situazione")
     assert code not in asked.text
@@ -171,7 +171,7 @@ async def test_a_case_passes_to_another_territory_only_with_a_yes(house: House) 
 async def test_a_transfer_nobody_answers_stays_where_it_was(house: House) -> None:
     code = await reports(house.teacher, *CALM)
     await taken(house, code)
-    await walks(house.operator, "Altro territorio", "Pontedoglio")
+    await walks(house.operator, "Altro…", "Altro territorio", "Pontedoglio")
     await house.far_coordinator.sees("Un altro territorio chiede")
 
     await house.moves(days=4)

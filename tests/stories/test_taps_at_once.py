@@ -142,7 +142,7 @@ async def test_a_button_under_an_old_card_says_that_the_case_has_moved_on(house:
     await operator.sees(code)
     await operator.taps("La prendo io")
     card = await operator.sees("È tua.")
-    await walks(operator, "Non pertinente")
+    await walks(operator, "Altro…", "Non pertinente")
     await operator.says("Era uno scherzo fra amici")
     await operator.sees("Fatto.")
 

@@ -117,7 +117,7 @@ async def test_the_team_writing_about_a_case_pages_nobody(house: House) -> None:
     code = await reports(house.teacher, *CALM)
     await taken(house, code)
 
-    await house.operator.taps("Nota interna")
+    await walks(house.operator, "Altro…", "Nota interna")
     await house.operator.says(PLAIN)
 
     await house.operator.sees("Nota interna salvata.")
