@@ -7,10 +7,18 @@ from datetime import UTC, datetime
 
 from app import settings as environment
 from app.memory import opened
+from app.settings import Settings
+from bot.api import open_api
 from casework import people
 from db import territories
 from domain.people import INVITED, Duty, OrganisationId
 from domain.refusals import Refusal
+
+LOCAL = "cordata_bot"
+"""How the bot of the local Telegram is called in a link."""
+
+SECONDS = 10.0
+"""How long Telegram may think about the bot's name."""
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,7 +30,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--organisation", metavar="NAME", help="name of the organisation, as in the network file"
     )
     parser.add_argument("--on-duty", action="store_true", help="also put the person on the duty list there")
-    parser.add_argument("--bot", default="cordata_bot", metavar="NAME", help="the bot's name, for the link")
+    parser.add_argument(
+        "--bot", metavar="NAME", help="the bot's name, for the link; Telegram is asked when it is left out"
+    )
     parser.set_defaults(run=run)
 
 
@@ -31,8 +41,22 @@ def run(args: argparse.Namespace) -> int:
     return asyncio.run(_run(args))
 
 
+async def _name_of_bot(settings: Settings) -> str | None:
+    """Ask Telegram how the bot of this house is called; the local Telegram's name is known. None when it does not say."""
+    if settings.token is None:
+        return LOCAL
+    async with open_api(settings.telegram, settings.token) as api:
+        me = await api.call("getMe", seconds=SECONDS)
+    return str(me.result["username"]) if me.ok else None
+
+
 async def _run(args: argparse.Namespace) -> int:
-    async with opened(environment.read()) as memory, memory.transaction() as store:
+    settings = environment.read()
+    bot = args.bot or await _name_of_bot(settings)
+    if bot is None:
+        print("Telegram does not say how the bot is called; name it with --bot NAME.", file=sys.stderr)
+        return 2
+    async with opened(settings) as memory, memory.transaction() as store:
         place = await territories.by_code(store, args.territory)
         if place is None:
             known = ", ".join(one.code for one in await territories.all_of(store)) or "none yet"
@@ -57,5 +81,5 @@ async def _run(args: argparse.Namespace) -> int:
         except Refusal:
             print(f"{args.duty} cannot stand on a duty list; leave out --on-duty.", file=sys.stderr)
             return 2
-    print(f"https://t.me/{args.bot}?start={code}")
+    print(f"https://t.me/{bot}?start={code}")
     return 0

@@ -1,13 +1,19 @@
 """An operator's first hour at the command line: keys, network, invitations, what was set aside; each error says the cure."""
 
+import asyncio
+import contextlib
 import shlex
 import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from app import demo
 from app.__main__ import main
+from simulator.server import TOKEN, build, serving
 
 
 class Shell:
@@ -168,3 +174,38 @@ def test_an_unknown_command_lists_the_known_ones(shell: Shell) -> None:
     status, _, said = shell("vola")
 
     assert status == 2 and "invalid choice: 'vola'" in said and "invite" in said
+
+
+@contextlib.contextmanager
+def a_telegram() -> Iterator[str]:
+    """Run a local Telegram in a thread of its own, as somebody else's server would; give its address."""
+    address: Future[str] = Future()
+    loop = asyncio.new_event_loop()
+    over = asyncio.Event()
+
+    async def serves() -> None:
+        async with serving(build([TOKEN])) as url:
+            address.set_result(url)
+            await over.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serves(),))
+    thread.start()
+    try:
+        yield address.result(timeout=10)
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join()
+        loop.close()
+
+
+def test_the_link_names_the_bot_of_this_house(standing: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    invite = "invite teacher --territory AMB-1"
+    assert standing(invite)[1].startswith("https://t.me/cordata_bot?start=")  # the local Telegram's
+
+    monkeypatch.setenv("TELEGRAM_TOKEN", TOKEN)
+    with a_telegram() as address:
+        monkeypatch.setenv("CORDATA_TELEGRAM", address)
+        assert standing(invite)[1].startswith("https://t.me/simulated_4200000001_bot?start=")
+
+    status, said, complaint = standing(invite)
+    assert (status, said) == (2, "") and "name it with --bot NAME" in complaint
