@@ -1,6 +1,8 @@
 """Looks after the house's memory while it runs: backups at their hours, and the daily round set; never stops a door.
 
-A backup that fails is logged and told to the lead body, and tried again an hour later. Of several processes one makes it.
+A backup that fails, or that a crash cut off, is tried again an hour later; a failure is logged and told to the lead body. Of
+several processes one makes it. What is erased stands in the ledger beside the backups within a minute, so that not even the
+backup of this morning brings it back, and by then it is gone from the journal of an SQLite file too.
 """
 
 import asyncio
@@ -11,7 +13,7 @@ from datetime import datetime, timedelta
 from app.settings import Settings
 from casework import delivery, upkeep
 from casework.notices import Notice
-from db import backups, facts
+from db import backups, dumps, erasure, facts
 from db.dumps import DumpFailed
 from db.session import Conflict, Memory, MemoryUnavailable
 
@@ -19,6 +21,7 @@ LOOK = 60.0
 """Seconds between two looks at the clock."""
 
 AGAIN = timedelta(hours=1)
+"""How long a turn at a backup lasts: one that is not done by then is somebody's anew."""
 log = logging.getLogger("cordata.caretaker")
 
 
@@ -36,6 +39,7 @@ class Caretaker:
         self._settings = settings
         self._clock = clock
         self._wake = wake
+        self._erased = 0
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -51,23 +55,38 @@ class Caretaker:
     async def tick(self) -> bool:
         """Make sure that the round is set, and make a backup when it is time; gives whether one was made."""
         now = self._clock()
+        every = timedelta(hours=self._settings.backup_hours)
         async with self._memory.transaction() as store:
             await upkeep.ensure(store, now)
-            every = timedelta(hours=self._settings.backup_hours)
-            mine = bool(every) and await facts.claim(store, facts.BACKUP_DUE, now, every)
-        return mine and await self._backup(now)
+            mine = bool(every) and await facts.claim(store, facts.BACKUP_DUE, now, AGAIN)
+            erased = await erasure.count(store)
+        if erased != self._erased:
+            await self._ledger(erased)
+        return mine and await self._backup(now, every)
 
-    async def _backup(self, now: datetime) -> bool:
+    async def _ledger(self, erased: int) -> None:
+        try:
+            await backups.export_ledger(self._memory, self._settings.backups)
+        except (DumpFailed, OSError) as failed:
+            log.critical("ledger not written", extra={"error": type(failed).__name__})
+            return
+        if await asyncio.to_thread(dumps.let_go, self._settings.database):
+            self._erased = erased
+
+    async def _backup(self, now: datetime, every: timedelta) -> bool:
         folder = self._settings.backups
         try:
             await backups.make(self._memory, self._settings.database, folder, now)
             await asyncio.to_thread(backups.tidy, folder, now)
-        except (DumpFailed, OSError) as failed:
+        except (MemoryUnavailable, Conflict):
+            raise
+        except Exception as failed:
             log.critical("backup failed", extra={"error": type(failed).__name__})
             async with self._memory.transaction() as store:
-                await facts.put(store, facts.BACKUP_DUE, (now + AGAIN).isoformat())
                 await delivery.alarm(store, Notice.BACKUP_FAILED, now)
             self._wake()
             return False
+        async with self._memory.transaction() as store:
+            await facts.put(store, facts.BACKUP_DUE, (now + every).isoformat())
         log.info("backup made")
         return True

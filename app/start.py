@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from app.settings import Settings
-from db import append_only, facts, network, people, schema
+from db import append_only, backups, erasure, facts, network, people, schema
+from db.dumps import DumpFailed
 from db.session import Memory, Store
 from domain import contacts
 from domain.people import INVITED, Duty
@@ -28,6 +29,8 @@ async def check(memory: Memory, settings: Settings, *, joining: bool) -> None:
         raise Refused("The database has older tables. Bring them forward with: cordata migrate")
     async with memory.transaction() as store:
         wrong = await _wrong(store, memory, settings)
+        if not wrong:
+            await _brought_up(store, settings)
         if not wrong and not joining:
             wrong = await _missing(store)
     if wrong:
@@ -60,6 +63,14 @@ async def _wrong(store: Store, memory: Memory, settings: Settings) -> list[str]:
     if real and await facts.get(store, facts.CLOCK_MOVED):
         wrong.append("The clock of this database was moved. Set CORDATA_HOME to a new folder for real use.")
     return wrong
+
+
+async def _brought_up(store: Store, settings: Settings) -> None:
+    """Erase again what the ledger beside the backups says: whoever put this database back may have forgotten it."""
+    try:
+        await erasure.replay(store, backups.read_ledger(settings.backups))
+    except DumpFailed as failed:
+        raise Refused(str(failed)) from failed
 
 
 async def _missing(store: Store) -> list[str]:

@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -32,6 +33,7 @@ LEAST = 3
 """However old, so many backups stay."""
 
 LEDGER = "erasures.jsonl"
+_NAME = re.compile(r"cordata-\d{8}T\d{6}\.backup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ async def make(
         }
         manifest = Manifest(**said, mark=_marked(memory.ring, said))
         sealed.replace(folder / name)
+        _settle(folder)
         _write(
             folder / Path(name).with_suffix(".json"), json.dumps(asdict(manifest), indent=1, sort_keys=True)
         )
@@ -148,13 +151,23 @@ def _ready(folder: Path) -> None:
 
 def _write(file: Path, text: str) -> None:
     """Write a small file whole, flushed, in the place of the one that stands."""
-    beside = file.with_name(f"{file.name}.new")
+    beside = file.with_name(f"{file.name}.{os.getpid()}.new")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as opened:
         opened.write(text)
         opened.flush()
         os.fsync(descriptor)
     beside.replace(file)
+    _settle(file.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Make sure that the names of a folder's files outlive a loss of power."""
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
 
 
 async def export_ledger(memory: Memory, folder: Path) -> int:
@@ -181,25 +194,36 @@ async def export_ledger(memory: Memory, folder: Path) -> int:
 
 
 def read_ledger(folder: Path) -> dict[int, dict[str, Any]]:
-    """Read the ledger beside the backups, by the ids of its rows; empty when none stands there."""
+    """Read the ledger beside the backups, by the ids of its rows; empty when none stands there.
+
+    Raises DumpFailed when it cannot be read: without it what was erased would come back.
+    """
+    file = folder / LEDGER
     try:
-        lines = (folder / LEDGER).read_text().splitlines()
-    except OSError:
+        lines = file.read_text().splitlines()
+        return {int(one["id"]): one for one in map(json.loads, lines)}
+    except FileNotFoundError:
         return {}
-    return {int(one["id"]): one for one in map(json.loads, lines)}
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        cure = "Put its second copy in its place: without it what was erased would come back."
+        raise dumps.DumpFailed(f"{file}: the ledger of erasures cannot be read. {cure}") from error
 
 
 def listed(folder: Path) -> list[Path]:
-    """Give the backups of a folder, oldest first."""
-    return sorted(folder.glob("cordata-*.backup"))
+    """Give the backups of a folder, oldest first; a file that was given another name is none."""
+    return sorted(file for file in folder.glob("cordata-*.backup") if _NAME.fullmatch(file.name))
+
+
+def made_at(file: Path) -> datetime:
+    """Give when a backup was made, as its name says."""
+    return datetime.strptime(file.stem, "cordata-%Y%m%dT%H%M%S").replace(tzinfo=UTC)
 
 
 def tidy(folder: Path, now: datetime) -> list[Path]:
     """Delete backups older than five weeks, but never the last three; gives which went."""
     gone = []
     for file in listed(folder)[:-LEAST]:
-        made = datetime.strptime(file.stem, "cordata-%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-        if made + KEPT < now:
+        if made_at(file) + KEPT < now:
             file.unlink()
             file.with_suffix(".json").unlink(missing_ok=True)
             gone.append(file)

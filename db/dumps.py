@@ -19,6 +19,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+_PATIENCE = 2
+"""Seconds that the emptying of a journal waits for readers, and writers for it."""
+
 
 class DumpFailed(Exception):
     """The database could not be copied or put back; the message names the tool and the cure."""
@@ -48,6 +51,21 @@ def dump(url: str, target: Path, snapshot: str | None = None) -> None:
         raise DumpFailed(f"{file_of(url)}: cannot be copied: {error}") from error
 
 
+def let_go(url: str) -> bool:
+    """Empty the journal of an SQLite file, where what was erased still stands; gives False while somebody reads.
+
+    Nothing is done on PostgreSQL, whose journal goes by its own settings (measured notes, crypto-shredding).
+    """
+    if is_postgresql(url) or not file_of(url).exists():
+        return True
+    try:
+        with contextlib.closing(sqlite3.connect(file_of(url), timeout=_PATIENCE)) as connection:
+            busy, _pages, _moved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error:
+        return False
+    return not busy
+
+
 def load(source: Path, url: str) -> None:
     """Put a copy back into an empty database or a file that does not exist; raises DumpFailed, and never overwrites."""
     if is_postgresql(url):
@@ -61,8 +79,10 @@ def load(source: Path, url: str) -> None:
     if target.exists():
         raise DumpFailed(f"{target}: a database stands here already. Choose an empty folder.")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
-    target.chmod(0o600)
+    beside = target.with_name(f"{target.name}.restoring")
+    shutil.copyfile(source, beside)
+    beside.chmod(0o600)
+    beside.replace(target)
 
 
 def _name(url: str) -> str:

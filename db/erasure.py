@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, Table, delete, select, update
+from sqlalchemy import LargeBinary, Table, delete, func, select, update
 
 from db import children, consents, joined
 from db.columns import metadata
@@ -137,6 +137,11 @@ async def ledger(store: Store) -> list[tuple[int, int | None]]:
     """Give what was erased: vaults, and single reports of vaults that live on."""
     rows = await store.read(select(erasures).order_by(erasures.c.id))
     return [(row.vault_id, row.report_id) for row in rows]
+
+
+async def count(store: Store) -> int:
+    """Give how many lines the ledger has."""
+    return int((await store.read(select(func.count().label("lines")).select_from(erasures)))[0].lines)
 
 
 async def replay(store: Store, lines: Mapping[int, Mapping[str, Any]]) -> int:

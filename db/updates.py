@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy import bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -13,6 +13,10 @@ from db.tables import parked, tries, updates
 
 KEPT = timedelta(days=7)
 """How long an update is remembered; Telegram redelivers for 24 hours at most, ids restart after a week of silence."""
+
+ASIDE = timedelta(days=90)
+"""How long an update that was set aside is kept for a person to look at it: as long as what was only orientation (field
+notes §4.5). One that was looked at goes a week later."""
 
 _SEEN = select(updates.c.update_id, updates.c.answer_sealed).where(
     updates.c.bot_id == bindparam("bot"), updates.c.update_id.in_(bindparam("ids", expanding=True))
@@ -118,5 +122,6 @@ async def close_parked(store: Store, now: datetime, *, seen_at: datetime | None 
 
 
 async def purge(store: Store, now: datetime) -> None:
-    """Forget updates that Telegram can no longer redeliver."""
+    """Forget updates that Telegram can no longer redeliver, and what was set aside and looked at, or waited too long."""
     await store.write(delete(updates).where(updates.c.at < now - KEPT))
+    await store.write(delete(parked).where(or_(parked.c.closed_at < now - KEPT, parked.c.at < now - ASIDE)))

@@ -1,6 +1,7 @@
 """A half-configured house does not open and says each thing that lacks with its cure; old contacts only warn."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,10 @@ from app import protocol as protocol_files
 from app import settings as environment
 from app import start
 from app.settings import Settings
-from db import facts, tables
+from db import backups, facts, tables
 from db.sealing import KeyRing
 from db.session import Memory
+from db.trail_tables import erasures
 from domain.people import Duty
 from locales import catalogues
 from simulator.server import TOKEN as SIMULATED
@@ -104,6 +106,36 @@ async def test_a_database_without_tables_is_told_to_migrate(database_url: str, t
         await empty.close()
 
     assert said == "The database has older tables. Bring them forward with: cordata migrate"
+
+
+class TestTheLedger:
+    """However a database was put back, what was erased is erased again before a door opens."""
+
+    async def test_what_it_names_is_erased_again(self, staffed: Memory, tmp_path: Path) -> None:
+        house = settings(tmp_path)
+        async with staffed.transaction() as store:
+            gone, kept = [(await builders.stored(store)).id for _ in range(2)]
+        house.backups.mkdir()
+        line = {"id": 5, "vault": gone, "report": None, "at": builders.NOW.isoformat(), "why": "asked"}
+        (house.backups / backups.LEDGER).write_text(json.dumps(line) + "\n")
+
+        assert await refusal(staffed, house) == ""
+        assert await refusal(staffed, house) == ""
+
+        keys = {row.id: row.key_wrapped for row in await builders.rows(staffed, tables.vaults)}
+        assert keys[gone] is None and keys[kept]
+        assert [row.vault_id for row in await builders.rows(staffed, erasures)] == [gone]
+
+    async def test_one_that_cannot_be_read_keeps_the_house_shut(
+        self, staffed: Memory, tmp_path: Path
+    ) -> None:
+        house = settings(tmp_path)
+        house.backups.mkdir()
+        (house.backups / backups.LEDGER).write_text('{"id": 5, "vau')
+
+        said = await refusal(staffed, house)
+
+        assert str(house.backups / backups.LEDGER) in said and "Put its second copy" in said
 
 
 async def test_a_comune_of_no_ambito_is_named(staffed: Memory, tmp_path: Path) -> None:

@@ -216,6 +216,17 @@ class TestTheFile:
         assert len(gone) == 2 and len(backups.listed(folder)) == 3
         assert backups.tidy(folder, TODAY + timedelta(days=400)) == []
 
+    def test_a_file_of_another_name_is_no_backup_and_stays(self, folder: Path) -> None:
+        folder.mkdir()
+        for day in range(1, 6):
+            (folder / f"cordata-2027010{day}T030000.backup").touch()
+        kept = folder / "cordata-before-the-move.backup"
+        kept.touch()
+
+        gone = backups.tidy(folder, datetime(2027, 6, 1, tzinfo=UTC))
+
+        assert len(gone) == 2 and kept.exists() and kept not in backups.listed(folder)
+
     async def test_a_second_pass_over_the_pieces_shows_a_moved_or_missing_one(
         self, house: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

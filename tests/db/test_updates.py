@@ -107,6 +107,22 @@ class TestFailures:
 
         assert [row.closed_at for row in await rows(memory, parked)] == [later(hours=1)] * 2
 
+    @pytest.mark.parametrize(
+        ("days", "left"), [(0, {10, 11}), (7, {10, 11}), (8, {10}), (90, {10}), (91, set())]
+    )
+    async def test_its_words_go_a_week_after_somebody_looked_or_after_ninety_days(
+        self, memory: Memory, days: int, left: set[int]
+    ) -> None:
+        async with memory.transaction() as store:
+            await updates.park(store, BOT, 11, b"{}", "ValueError", NOW)
+            await updates.close_parked(store, NOW)
+            await updates.park(store, BOT, 10, b"{}", "ValueError", NOW)
+
+        async with memory.transaction() as store:
+            await updates.purge(store, later(days=days))
+
+        assert {row.update_id for row in await rows(memory, parked)} == left
+
 
 class TestFacts:
     async def test_a_fact_is_written_over(self, memory: Memory) -> None:
