@@ -11,10 +11,11 @@ from enum import Enum
 import aiohttp
 
 from app import protocol as protocol_files
+from app.keys_command import STALE
 from app.settings import Settings
 from bot.api import Api, open_api
 from casework import contacts, pulse
-from db import facts, people, schema
+from db import backups, facts, key_files, people, schema
 from db.sealing import KeyRing, KeysUnusable, read_ring
 from db.session import Memory, MemoryUnavailable, Store
 from domain import contacts as help_contacts
@@ -66,10 +67,11 @@ def warning(what: str, seen: str, cure: str) -> Finding:
 async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
     """Look at disk, keys, protocol, database, rota, contacts, then at Telegram; every look happens, whatever others find."""
     yield disk(settings)
+    yield copies(settings, now)
     ring = None
     try:
         ring = read_ring(settings.keys, settings.home)
-        yield good("key", f"{settings.keys} can be read, by its owner alone")
+        yield month(settings, now.date())
     except KeysUnusable as unusable:
         yield wrong("key", str(unusable), "Put the key ring back; without it nothing sealed can be read.")
     if ring is not None:
@@ -91,6 +93,31 @@ def disk(settings: Settings) -> Finding:
     if usage.free < usage.total / 10:
         return warning("disk", f"{seen}, less than a tenth", "Make room before it is full.")
     return good("disk", seen)
+
+
+def copies(settings: Settings, now: datetime) -> Finding:
+    """Look whether there is a backup, and none of them late."""
+    found = backups.listed(settings.backups)
+    if not settings.backup_hours:
+        cure = "See that somebody else makes them, and tries them with: cordata restore --verify"
+        return warning("backup", "the house makes none (CORDATA_BACKUP_HOURS is 0)", cure)
+    if not found:
+        cure = "The house makes one when it opens; or now: cordata backup"
+        return warning("backup", f"there is none in {settings.backups}", cure)
+    hours = (now - backups.made_at(found[-1])).total_seconds() / 3600
+    seen = f"the newest is {max(hours, 0):.0f} hours old, {len(found)} stand in {settings.backups}"
+    if hours > 2 * settings.backup_hours:
+        return wrong("backup", seen, "Is there room, and may the house write there? Try: cordata backup")
+    return good("backup", seen)
+
+
+def month(settings: Settings, today: date) -> Finding:
+    """Look at a key ring that can be read: is a new month's key due."""
+    made = key_files.epochs(settings.keys)[-1].made_on
+    if made is not None and made + STALE < today:
+        cure = "Begin a new month: cordata keys epoch; then cordata keys export FOLDER"
+        return warning("key", f"the newest key is from {made}", cure)
+    return good("key", f"{settings.keys} can be read, by its owner alone")
 
 
 async def database(settings: Settings, ring: KeyRing, now: datetime) -> AsyncIterator[Finding]:

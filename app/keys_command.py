@@ -58,7 +58,7 @@ def _kindly(run: Callable[[argparse.Namespace, Settings], int]) -> Callable[[arg
 
 def init(args: argparse.Namespace, settings: Settings) -> int:
     """Make the key ring; gives the exit status."""
-    make_ring(settings.keys)
+    make_ring(settings.keys, datetime.now(UTC).date())
     read_ring(settings.keys, settings.home)
     print(
         f"{settings.keys / RING_FILE}: made. Keep a copy apart from every backup: without it nothing opens. "

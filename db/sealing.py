@@ -11,7 +11,9 @@ import os
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -198,13 +200,22 @@ def _marked(key: "hmac.HMAC", field: str, value: str) -> bytes:
     return mac.digest()[:16]
 
 
-def make_ring(folder: Path) -> None:
-    """Write a new key ring into `folder`, readable by the owner alone; raises KeysUnusable when one stands there."""
+def make_ring(folder: Path, today: date | None = None) -> None:
+    """Write a new key ring into `folder`, readable by the owner alone; raises KeysUnusable when one stands there.
+
+    `today` is noted as the day of its first key, so that the house can say when a new month's key is due.
+    """
     target = folder / RING_FILE
     if target.exists():
         raise KeysUnusable(f"{target}: a key ring stands here already; nothing was changed.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ring = {"masters": {"1": fresh()}, "index": fresh(), "child": fresh(), "trail": fresh()}
+    ring: dict[str, Any] = {
+        "masters": {"1": fresh()},
+        "index": fresh(),
+        "child": fresh(),
+        "trail": fresh(),
+        "made": {"1": today.isoformat()} if today else {},
+    }
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(descriptor, "w") as file:
         json.dump(ring, file)

@@ -3,7 +3,7 @@
 import shutil
 from collections import namedtuple
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -136,6 +136,40 @@ async def test_a_house_that_hangs_on_one_administrator_is_found(
 def test_the_invented_network_of_a_demo_is_only_reminded() -> None:
     assert doctor.hands(0, invented=True).verdict is Verdict.WARNING
     assert doctor.hands(2, invented=True).verdict is Verdict.GOOD
+
+
+@pytest.mark.parametrize(
+    ("hours", "made", "verdict"),
+    [
+        ("24", [], Verdict.WARNING),
+        ("24", [60, 1], Verdict.GOOD),
+        ("24", [90, 48], Verdict.GOOD),
+        ("24", [90, 49], Verdict.WRONG),
+        ("0", [1], Verdict.WARNING),
+    ],
+)
+def test_a_house_without_a_fresh_backup_is_found(
+    tmp_path: Path, hours: str, made: list[int], verdict: Verdict
+) -> None:
+    now = datetime(2027, 3, 9, 12, tzinfo=UTC)
+    settings = environment.read({"CORDATA_HOME": str(tmp_path / "home"), "CORDATA_BACKUP_HOURS": hours})
+    settings.backups.mkdir()
+    for ago in made:
+        (settings.backups / f"cordata-{now - timedelta(hours=ago):%Y%m%dT%H%M%S}.backup").touch()
+
+    found = doctor.copies(settings, now)
+
+    assert found.verdict is verdict
+    assert bool(found.cure) is (verdict is not Verdict.GOOD)
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(35, Verdict.GOOD), (36, Verdict.WARNING)])
+def test_a_month_without_a_new_key_is_found(tmp_path: Path, days: int, verdict: Verdict) -> None:
+    settings = environment.read({"CORDATA_HOME": str(tmp_path / "home")})
+    made = date(2027, 3, 9)
+    make_ring(settings.keys, made)
+
+    assert doctor.month(settings, made + timedelta(days=days)).verdict is verdict
 
 
 @pytest.mark.parametrize(
