@@ -13,7 +13,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser("migrate", help="bring the tables of the database forward")
     parser.add_argument("--draft", metavar="MESSAGE", help="write a new revision from what differs")
     parser.add_argument(
-        "--grant", metavar="ROLE", help="PostgreSQL: let ROLE run the house, without changing the trail"
+        "--grant",
+        metavar="ROLE",
+        help="PostgreSQL: let ROLE run the house, without changing the trail; made where it does not exist",
     )
     parser.set_defaults(run=run)
 

@@ -23,8 +23,16 @@ def old_entries_go(connection: Connection) -> int:
 
 
 def grant(connection: Connection, role: str) -> None:
-    """Give a PostgreSQL role what the running house needs: on the tables that only grow no UPDATE, DELETE or TRUNCATE."""
+    """Give a PostgreSQL role what the running house needs: on the tables that only grow no UPDATE, DELETE or TRUNCATE.
+
+    A role that does not exist is made, without a password: who may log in as it stands in PostgreSQL's own settings.
+    """
     quoted = connection.dialect.identifier_preparer.quote_identifier(role)
+    if (
+        connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).first()
+        is None
+    ):
+        connection.execute(text(f"CREATE ROLE {quoted} LOGIN"))
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {quoted}"))
     connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {quoted}"))
     for table in sorted(metadata.tables):

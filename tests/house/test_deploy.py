@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import make_url
 
 from tests.house.sources import ROOT
 
@@ -114,6 +115,16 @@ class TestCompose:
             assert service["user"] not in ("0", "root", "0:0"), name
             assert "no-new-privileges:true" in service["security_opt"], name
 
+    def test_the_house_is_not_the_user_who_owns_the_tables(self, compose: dict[str, Any]) -> None:
+        users = {
+            name: make_url(compose["services"][name]["environment"]["CORDATA_DATABASE"]).username
+            for name in ("house", "migrated")
+        }
+
+        assert users["migrated"] == compose["services"]["database"]["environment"]["POSTGRES_USER"]
+        assert users["house"] not in (None, users["migrated"])
+        assert compose["services"]["migrated"]["command"] == ["migrate", "--grant", users["house"]]
+
     def test_nothing_but_this_machine_reaches_the_port_and_nobody_the_database(
         self, compose: dict[str, Any]
     ) -> None:
@@ -136,5 +147,5 @@ class TestCompose:
         house, migrated = compose["services"]["house"], compose["services"]["migrated"]
 
         assert house["depends_on"]["migrated"]["condition"] == "service_completed_successfully"
-        assert migrated["command"] == ["migrate"]
+        assert migrated["command"][0] == "migrate"
         assert migrated["depends_on"]["database"]["condition"] == "service_healthy"
