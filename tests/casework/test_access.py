@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from casework import danger, people, privacy, threads, triage
+from casework import board, danger, people, privacy, threads, triage
 from db import cases, dangers, requests
 from db import reports as sent_reports
+from db.cases import Sieve
 from db.dangers import Danger
 from db.ids import new_id
 from db.session import Memory, Store
+from db.tables import audit as entries
 from domain.access import Act, NotAllowed
 from domain.case import CaseState
 from domain.people import INVITED, Duty, Person, TerritoryId
@@ -30,6 +32,7 @@ from tests.builders import (
     everything,
     joined,
     later,
+    rows,
     sent,
     stored,
     the_protocol,
@@ -134,6 +137,22 @@ class TestSeveralDuties:
                 ("raise", NOT_ALLOWED),
             ):
                 assert await outcome(store, ON_A_CASE[name].do, both, case.code, Others(both.id)) == said
+
+
+@pytest.mark.parametrize("typed", ["la mamma di Luca beve", "x" * 300, "CRD-", ""])
+async def test_the_trail_names_a_page_by_its_code_and_keeps_nothing_that_was_typed(
+    memory: Memory, typed: str
+) -> None:
+    async with memory.transaction() as store:
+        person = await joined(store, Duty.COORDINATOR)
+        case = await stored(store)
+        for after in (typed, case.code):
+            await triage.queue(store, person, NOW, after=after)
+            await board.queue(store, person, Sieve(), NOW, after=after)
+
+    details = [row.detail for row in await rows(memory, entries, actor_id=person.id, act="see_queue")]
+
+    assert details == ["first page", "first page", case.code, case.code]
 
 
 async def test_a_queue_shows_the_cases_of_ones_own_places(memory: Memory) -> None:
