@@ -10,7 +10,9 @@ from casework.board import Dossier
 LOOKING = frozenset({"see_card", "read_thread", "see_consents", "see_referrals", "see_services"})
 """Entries of the audit trail that only say who looked; they are shown together."""
 
-_SAID_ELSEWHERE = frozenset({"write_note", "ask_reporter", "answer", "addition", "send_report", "send_for"})
+_SAID_ELSEWHERE = frozenset(
+    {"write_note", "ask_reporter", "answer", "addition", "send_report", "send_for", "page_sent"}
+)
 
 
 @dataclass(frozen=True, slots=True)
