@@ -123,19 +123,6 @@ GUARDS: list[tuple[str, dict[str, Any], Doing, type[Refusal]]] = [
         lambda c: acts.record_contact(c, MANAGER, NOW, consented=False),
         ConsentMissing,
     ),
-    ("no contact", ACCEPTED, lambda c: acts.record_meeting(c, MANAGER, NOW), ContactMissing),
-    (
-        "another's",
-        ASSIGNED | {"progress": Progress(accepted_at=NOW, contacted_at=NOW)},
-        lambda c: acts.record_meeting(c, OTHER_MANAGER, NOW),
-        NotTheHolder,
-    ),
-    (
-        "closed",
-        {"state": CaseState.ORIENTED, "manager": 5, "progress": Progress(contacted_at=NOW)},
-        lambda c: acts.record_meeting(c, MANAGER, NOW),
-        NotNow,
-    ),
     *(
         ("open", {"state": state}, lambda c: acts.reopen(c, OPERATOR), NotNow)
         for state in (CaseState.IN_TRIAGE, CaseState.MERGED, CaseState.ASSIGNED)
@@ -254,14 +241,6 @@ class TestTheManager:
         begun = acts.record_contact(a_case(**ACCEPTED), MANAGER, later(hours=3), consented=True)
 
         assert (begun.state, begun.progress.contacted_at) == (CaseState.IN_ASSESSMENT, later(hours=3))
-
-    def test_the_first_meeting_is_the_last_thing_promised_and_keeps_its_time(self) -> None:
-        begun = acts.record_contact(a_case(**ACCEPTED), MANAGER, later(hours=3), consented=True)
-
-        met = acts.record_meeting(begun, MANAGER, later(days=2))
-
-        assert begun.next_due == begun.promises.meeting and met.next_due is None
-        assert acts.record_meeting(met, MANAGER, later(days=9)) == met
 
     def test_a_contact_without_consents_is_kept_and_the_assessment_waits(self) -> None:
         waiting = acts.record_contact(a_case(**ACCEPTED), MANAGER, later(hours=3), consented=False)
