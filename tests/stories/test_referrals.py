@@ -122,7 +122,7 @@ async def test_a_consent_taken_back_in_mid_referral_stops_it(house: House) -> No
     )
     await walks(aurora, "Invii ricevuti")
     await aurora.sees("Non c'è niente in attesa.")
-    await walks(house.operator, "Altro…", "Invii", "Invia a un servizio", "Consultorio Aurora", "Invia")
+    await walks(house.operator, "Invii", "Invia a un servizio", "Consultorio Aurora", "Invia")
     await house.operator.sees("Manca un consenso.")
 
 
