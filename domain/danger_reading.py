@@ -202,7 +202,7 @@ class Reading:
         if at < 0:
             return False
         word = bisect_right(self.starts, at) - 1
-        return not any(self.reader.negation in part for part in self.parts[max(0, word - 2) : word])
+        return not any(self.reader.negation in part for part in self.parts[max(0, word - 3) : word])
 
     def _is_negated(self, pattern: Pattern, first: int, last: int) -> bool:
         if NEGATION in pattern.names:
