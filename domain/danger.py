@@ -73,20 +73,27 @@ class Scanner:
             return ()
         words = list(self._words(folded, meanings))
         bare = [danger_text.bare(word.text) for word in words]
-        fewest = min(known[number] for number in leads)
         readings = [
-            reader.read(words, bare, leads.get(reader.number, danger_leads.NONE))
+            reader.read(words, bare, leads[reader.number])
             for reader in self._readers
-            if reader.number in leads or known[reader.number] > fewest
+            if reader.number in leads
         ]
         excused = [excuse for reading in readings for excuse in reading.excused()]
         finds = [
-            find
+            (reading, find)
             for reading in readings
             for find in (*reading.finds(excused), *reading.gathers(excused))
-            if not any(reading.gives_way_to(other, find) for other in readings)
         ]
-        return self._strongest(text, words, finds) if finds else ()
+        if not finds:
+            return ()
+        fewest = min(reading.words_known for reading, _ in finds)
+        readings += [
+            reader.read(words, bare, danger_leads.NONE)
+            for reader in self._readers
+            if reader.number not in leads and known[reader.number] > fewest
+        ]
+        kept = [find for own, find in finds if not any(own.gives_way_to(other, find) for other in readings)]
+        return self._strongest(text, words, kept)
 
     def _meanings(self, folded: str) -> list[Meaning]:
         exact, unwritten = self._lexicon.exact, self._lexicon.unwritten

@@ -5,11 +5,12 @@ nothing. This room never decides that something was said, only that it may have 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.danger_lexicon import bits
 from domain.danger_patterns import Pattern
+from domain.danger_places import may_hold
 from domain.danger_rules import ENOUGH, Exemption, Language, Rule, Sign
 
 
@@ -29,6 +30,15 @@ class Followed:
     rules: tuple[tuple[Rule, Pattern], ...]
     signs: tuple[tuple[Sign, Pattern], ...]
     exemptions: tuple[Exemption, ...]
+
+    def near(self, places: Mapping[str, int]) -> "Followed":
+        """Give those whose words also stand near enough to each other; `places` as `danger_places` gives them."""
+        rules = tuple([found for found in self.rules if may_hold(found[1], places)])
+        signs = tuple([found for found in self.signs if may_hold(found[1], places)])
+        if not rules and not signs:
+            return NONE
+        exemptions = tuple([found for found in self.exemptions if may_hold(found.pattern, places)])
+        return Followed(rules, signs, exemptions)
 
 
 NONE = Followed((), (), ())

@@ -21,6 +21,8 @@ from itertools import permutations
 
 NARROW, WIDE, ANYWHERE = 3, 8, 40
 
+Path = tuple[tuple[str, tuple[int, ...]], ...]  # The letters of each item and the shifts that reach it.
+
 _TOKEN = re.compile(r"\.{2,3}|[\[\]]|-\w+|[+^]?\w+(?:[|&]!?\w+)*\??\$?")
 
 
@@ -35,6 +37,7 @@ class Pattern:
     found: re.Pattern[str]
     needs: tuple[str, ...]
     names: frozenset[str]
+    paths: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def compiled(source: str, letters: Mapping[str, str], longest: Mapping[str, int]
         raise BadPattern("the pattern is empty")
     needs = tuple("".join(letters[name] for name in item.names) for item in orders[0] if not item.optional)
     regex = "|".join(_sequence(order, letters, longest or {}) for order in orders)
-    return Pattern(re.compile(regex), needs, names)
+    paths = tuple(_path(order, letters, longest or {}) for order in orders)
+    return Pattern(re.compile(regex), needs, names, paths)
 
 
 def _orders(before: str, source: str) -> list[list[_Item]]:
@@ -112,6 +116,29 @@ def _sequence(order: list[_Item], letters: Mapping[str, str], longest: Mapping[s
         written += _regex(replace(item, gap=item.gap + rest_of_phrase), at == 0, letters)
         rest_of_phrase = max(longest.get(name, 1) for name in item.names) - 1
     return written
+
+
+def _path(order: list[_Item], letters: Mapping[str, str], longest: Mapping[str, int]) -> Path:
+    """Give the way through one order without its optional items, whose words only make the next step longer."""
+    path: list[tuple[str, tuple[int, ...]]] = []
+    reach = rest_of_phrase = 0
+    for item in order:
+        reach += item.gap + rest_of_phrase + 1
+        rest_of_phrase = max(longest.get(name, 1) for name in item.names) - 1
+        if not item.optional:
+            path.append(("".join(letters[name] for name in item.names), _shifts(reach)))
+            reach = 0
+    return tuple(path)
+
+
+def _shifts(reach: int) -> tuple[int, ...]:
+    """Give the shifts by which one place, each time laid over itself, becomes `reach` places in a row."""
+    shifts: list[int] = []
+    width = 1
+    while width < reach:
+        shifts.append(min(width, reach - width))
+        width += shifts[-1]
+    return tuple(shifts)
 
 
 def _regex(item: _Item, is_first: bool, letters: Mapping[str, str]) -> str:

@@ -7,7 +7,8 @@ from enum import IntEnum
 from itertools import accumulate, islice
 from typing import NamedTuple
 
-from domain.danger_leads import Followed, Leads
+from domain import danger_places
+from domain.danger_leads import NONE, Followed, Leads
 from domain.danger_lexicon import PHRASE, Meaning
 from domain.danger_patterns import Pattern
 from domain.danger_rules import ENOUGH, NEGATION, NOW, SCOPE_END, Exemption, Language, Phrase, Rule
@@ -66,13 +67,19 @@ class Reader:
         """Write the words down as groups of letters, phrases of several words included, to follow `leads`."""
         number = self.number
         groups = [word.meaning.letters.get(number, "") for word in words]
+        if leads is NONE:
+            known = [bool(group) for group in groups]
+            return Reading(self, leads, "", (), (), known, sum(known))
         for at, group in enumerate(groups):
             if PHRASE in group:
                 self._add_phrases(bare, at, groups)
+        places = danger_places.of_letters(
+            group for word, group in zip(words, groups, strict=True) if not word.pause
+        )
         parts = [word.pause or group + ">" for word, group in zip(words, groups, strict=True)]
         starts = [0, *accumulate(map(len, parts))]
         known = [len(part) > 1 for part in parts]
-        return Reading(self, leads, "".join(parts), starts, parts, known, sum(known))
+        return Reading(self, leads.near(places), "".join(parts), starts, parts, known, sum(known))
 
     def _add_phrases(self, bare: Sequence[str], at: int, groups: list[str]) -> None:
         spelling = self.spelling
