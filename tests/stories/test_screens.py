@@ -3,7 +3,7 @@
 from tests.locales.gulpease import Floor
 from tests.stories.house import House
 from tests.stories.screens import assert_fit_for, shown_on
-from tests.stories.walks import COVER, receipt, taken, walks
+from tests.stories.walks import COVER, receipt, taken, uncovers, walks
 
 FEAR_AT_HOME = (
     *("No", "Ho capito"),
@@ -107,10 +107,12 @@ async def test_a_youngster_reads_every_screen_easily(house: House) -> None:
     await youngster.says("mi ammazzo lol")
     await walks(youngster, "Lo dico per dire")
     await taken(house, code)
+    await uncovers(youngster)
+    await youngster.sees("presa in carico")
     await house.operator.taps("Chiedi a chi segnala")
     await house.operator.says("Oggi come va?")
-    await youngster.sees(COVER)
-    await walks(youngster, "Leggi")
+    await uncovers(youngster)
+    await youngster.sees("Oggi come va?")
     await youngster.says("così così")
     await walks(youngster, "Le mie segnalazioni", code, "Chiedi di cancellarla")
     for text in ("/menu", "/segnala", "/dati", *OWN_DATA):
