@@ -192,15 +192,14 @@ class Reading:
                     return None
                 is_soft = True
         begin, end = self._sentence(*span)
-        sentence = self.letters[begin:end]
-        if rule.unless:
-            from_here = max(begin, self.starts[max(0, first - EXCUSE_WINDOW)])
-            to_here = min(end, self.starts[min(len(self.parts), last + 1 + EXCUSE_WINDOW)])
-            if any(self.letters.find(letter, from_here, to_here) >= 0 for letter in rule.unless):
-                return None
+        from_here = max(begin, self.starts[max(0, first - EXCUSE_WINDOW)])
+        to_here = min(end, self.starts[min(len(self.parts), last + 1 + EXCUSE_WINDOW)])
+        if any(self.letters.find(letter, from_here, to_here) >= 0 for letter in rule.unless):
+            return None
         is_soft = is_soft or any(self._is_meant(letter, begin, end) for letter in rule.soft_if)
         if is_soft or (rule.heeds_negation and self._is_negated(pattern, first, last)):
             return Strength.SOFT
+        sentence = self.letters[begin:end]
         return Strength.NOW if self.reader.now in sentence else Strength.PLAIN
 
     def _is_meant(self, letter: str, begin: int, end: int) -> bool:

@@ -82,9 +82,9 @@ def bare(word: str) -> str:
 
 
 def readings(word: str) -> tuple[str, ...]:
-    """Give other ways to read an unknown word: stretched letters, digits for letters, mixed scripts."""
+    """Give other ways to read an unknown word: stretched letters, k for ch, digits for letters, mixed scripts."""
     if word.isascii() and word.isalpha() and not _STRETCHED.search(word):
-        return ()
+        return (word.replace("k", "ch"), word.replace("k", "c")) if "k" in word else ()
     others = [bare(word)] if "'" in word or "*" in word else []
     if _STRETCHED.search(word):
         others += [_STRETCHED.sub(r"\1\1", word), _STRETCHED.sub(r"\1", word)]
