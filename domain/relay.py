@@ -58,8 +58,8 @@ class Masked:
     """What passes of a message, with a sign for each masked part; `named` says that a name may stand in it."""
 
     text: str
-    kinds: tuple[Kind, ...] = ()
-    named: bool = False
+    kinds: tuple[Kind, ...]
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Names:
                 found += self._of_one(reading, latin, typed, name)
             if _CYRILLIC.fullmatch(folded.text):
                 found += self._of_one(reading, latin, typed, in_latin(folded.text))
-        return [*found, *self._other_script(reading, parts)]
+        return [*found, *self._other_script(reading, typed, parts)]
 
     def _of_one(self, reading: Reading, latin: str, typed: str, name: str) -> list[Span]:
         found = []
@@ -107,16 +107,15 @@ class Names:
             found += [span for span in spans if not everyday or typed[span[0]].isupper()]
         return found
 
-    def _other_script(self, reading: Reading, parts: Sequence[str]) -> list[Span]:
-        """Find a name known in Latin letters that was typed in Cyrillic ones."""
-        known = {read(part).text for part in parts if len(part) > SHORT and part.isascii()}
-        if not known:
-            return []
-        return [
-            reading.typed(*match.span())
-            for match in _CYRILLIC.finditer(reading.text)
-            if in_latin(match.group()) in known
-        ]
+    def _other_script(self, reading: Reading, typed: str, parts: Sequence[str]) -> list[Span]:
+        """Find a name known in Latin letters that was typed in Cyrillic ones; a short one wants its capital there too."""
+        known = {read(part).text for part in parts if len(part) >= LEAST and part.isascii()}
+        found = []
+        for match in _CYRILLIC.finditer(reading.text) if known else ():
+            name, span = in_latin(match.group()), reading.typed(*match.span())
+            if name in known and (len(name) > SHORT or typed[span[0]].isupper()):
+                found.append(span)
+        return found
 
 
 def _is_disguised(said: str) -> bool:

@@ -48,6 +48,8 @@ def test_how_many_digits_make_a_number(masker: Masker, said: str, passed: str) -
         ("333 e poi e 1234567", "⟦phone⟧"),
         ("333 e poi e e 1234567", "333 e poi e e 1234567"),
         ("333x4567x114", "⟦phone⟧"),
+        ("333 poi doppio e 4 567 12", "⟦phone⟧"),
+        ("347 123 14:30 4567", "⟦phone⟧"),
         ("333 da 1234567 anni", "333 da 1234567 anni"),
     ],
 )
@@ -121,6 +123,7 @@ class TestHelp:
         [
             *("333 4567 114", "114 333 4567", "33345678 114", "333 poi 4567 114", "333 4567 poi 114 22"),
             *("1 1 4 poi 333 4567", "11 4 poi 333 4567", "l14 poi 333 4567", "333 x 4567 x 114"),
+            "333 4567 poi 11 e 4",
         ],
     )
     def test_digits_like_a_help_number_inside_a_number_go_with_it(self, masker: Masker, said: str) -> None:
@@ -133,9 +136,12 @@ class TestOrdinary:
         [
             *("punti: 100, 95, 90, 80", "ho preso questi voti: 7 8 6 9 7 8 6 9 7"),
             *("siamo usciti il 7, 8, 9, 10, 11, 12", "28, 31, 23, 45, 67", "13, 31, 23, 45, 67"),
+            *("lunedì 14.30, 16.30, 17.00, 18.30", "8.30-9.30, 10.30-11.30, 14.00"),
+            *("nel 2019, 2020, 2021, 2022", "2019-2020, 2021-2022", "è finita 3-1, 2-0, 4-3, 5-1, 2-2"),
+            "esercizi 112 140, 7:30, 120",
         ],
     )
-    def test_a_list_of_marks_days_or_ages_passes(self, masker: Masker, said: str) -> None:
+    def test_a_list_of_marks_days_hours_years_or_scores_passes(self, masker: Masker, said: str) -> None:
         assert masker.mask(said).text == said
 
     @pytest.mark.parametrize(

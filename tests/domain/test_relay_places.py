@@ -15,6 +15,7 @@ def masker() -> Masker:
     ("said", "passed"),
     [
         ("sono al 12, via Roma con mia zia", "sono al ⟦address⟧ con mia zia"),
+        ("sono al 3, via Roma con mia zia", "sono al ⟦address⟧ con mia zia"),
         ("45, calle Mayor con mi tía", "⟦address⟧ con mi tía"),
         ("12 rue de la Paix avec ma mère", "⟦address⟧ avec ma mère"),
         ("abito in via Garibaldi tre", "abito in ⟦address⟧"),
@@ -34,7 +35,9 @@ def test_an_address_goes_whole_and_the_rest_stays(masker: Masker, said: str, pas
         "passo in via Roma una volta al giorno",
         "via Roma un giorno sì e uno no",
         "via Roma è a 5 fermate",
+        "10 minutes from the old street",
         "12 stops down the street",
+        "5 stops down the street",
         "in via Roma alle 18",
         "via Roma, 15 minuti a piedi",
     ],

@@ -127,7 +127,17 @@ def _tests(module: str, mutant: Mutant, tests: Sequence[str]) -> None:
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
         sys.meta_path.insert(0, _Planted(module, mutant))
-        options = ["-x", "-q", "--noconftest", "-p", "no:cacheprovider", "-k", LEFT_OUT]
+        options = [
+            "-x",
+            "-q",
+            "--tb=no",
+            "--assert=plain",
+            "--noconftest",
+            "-p",
+            "no:cacheprovider",
+            "-k",
+            LEFT_OUT,
+        ]
         options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
         status = int(pytest.main([*options, *tests]))
     finally:
