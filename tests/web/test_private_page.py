@@ -61,6 +61,7 @@ class TestOpening:
 
         assert [answer.status_code for answer in seen] == [200, 200, 200]
         assert "Chi legge che cosa" in seen[0].text
+        assert "Un servizio che dice sì, con il consenso" in seen[0].text
         assert (await browser.post(link)).status_code == 303
 
     @pytest.mark.parametrize(("language", "runs"), [("ar", "rtl"), ("ro", "ltr"), ("it", "ltr")])
