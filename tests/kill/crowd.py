@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from simulator.phone import Phone, Simulator
-from simulator.screen import CannotDo, Message
+from simulator.screen import Message
 from tests.kill import walk
 from tests.kill.walk import Burst, Filled, Step
 
@@ -57,6 +57,7 @@ class Person:
     gave_up: str = ""
     asked_again: int = 0
     _screen: Message | None = None
+    _stood: str | None = None
     _tapped: tuple[Message, str] | None = None
 
     async def lives(self, enough: Callable[[], bool]) -> None:
@@ -87,7 +88,7 @@ class Person:
         for step in burst:
             await self._act(step)
             self.expected.append(step.shows)
-        last = burst[-1].shows
+        last = self._stood = burst[-1].shows
         if last is None:
             await self._waits(lambda: self.phone.settled(within=LOOKS))
             self._screen = None
@@ -131,21 +132,25 @@ class Person:
             case "taps again" if self._tapped is not None:
                 await phone.forges(self._tapped[1], on=self._tapped[0], wait=False)
             case "forges":
-                message, data = await self._button("Avanti")
+                message, data = await self._button("Avanti", midway=True)
                 await phone.forges(f"{data.rpartition(':')[0]}:{step.words}", on=message, wait=False)
 
-    async def _button(self, label: str) -> tuple[Message, str]:
-        """Find a button on the screen that was waited for, else on the latest that has it.
+    async def _button(self, label: str, *, midway: bool = False) -> tuple[Message, str]:
+        """Find a button on the screen that was waited for, once it stands; `midway` also on what became of it since.
 
-        After a kill an older screen may be sent again below the one that stands.
+        After a kill an older screen may be sent again below it or stand in its place until it is sent again too.
         """
-        shown = [message for message in await self.phone.messages() if message.by == "bot"]
-        shown += [message for message in shown if self._screen and message.id == self._screen.id]
-        for message in reversed(shown):
-            button = message.button(label)
-            if button is not None and button.data is not None:
-                return message, button.data
-        raise CannotDo(f"no button {label!r}\n{self.phone.drawn()}")
+
+        def there() -> tuple[Message, str] | None:
+            for message in reversed([one for one in self.phone.visible() if one.by == "bot"]):
+                stands = self._stood in (None, walk.key(message.text, message.labels))
+                became = midway and self._screen is not None and message.id == self._screen.id
+                button = message.button(label)
+                if (stands or became) and button is not None and button.data is not None:
+                    return message, button.data
+            return None
+
+        return await self._sees(there, f"no button {label!r}")
 
     async def _receipt(self) -> str:
         """Give the code of the receipt that is new on this phone."""
