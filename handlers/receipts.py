@@ -48,7 +48,7 @@ async def sees_receipts(
     ]
     rows = [[Button(one.receipt, f"mine1:{one.receipt}")] for one in found]
     if start + _PAGE < len(every):
-        rows.append([Button(_("Altre"), f"mine:{start + _PAGE}")])
+        rows.append([Button(_("Altre segnalazioni"), f"mine:{start + _PAGE}")])
     text = (
         "\n".join([_("Le tue segnalazioni"), *lines]) if lines else _("Non hai ancora inviato segnalazioni.")
     )

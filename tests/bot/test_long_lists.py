@@ -18,9 +18,9 @@ async def test_all_of_ones_own_reports_can_be_reached(at: Stage) -> None:
     await at.receives(at.tap(phone, "mine:10"))
     second = (await phone.screen()).labels
 
-    assert first[:11] == (*codes[:2:-1], "Altre")
+    assert first[:11] == (*codes[:2:-1], "Altre segnalazioni")
     assert second[:3] == (*codes[2::-1],)
-    assert "Altre" not in second
+    assert "Altre segnalazioni" not in second
 
 
 async def test_every_case_manager_is_offered_and_those_who_do_not_fit_are_counted(at: Stage) -> None:
