@@ -138,7 +138,7 @@ class TestOrdinary:
             *("siamo usciti il 7, 8, 9, 10, 11, 12", "28, 31, 23, 45, 67", "13, 31, 23, 45, 67"),
             *("lunedì 14.30, 16.30, 17.00, 18.30", "8.30-9.30, 10.30-11.30, 14.00"),
             *("nel 2019, 2020, 2021, 2022", "2019-2020, 2021-2022", "è finita 3-1, 2-0, 4-3, 5-1, 2-2"),
-            "esercizi 112 140, 7:30, 120",
+            "213 140, 7:30, 220",
         ],
     )
     def test_a_list_of_marks_days_hours_years_or_scores_passes(self, masker: Masker, said: str) -> None:

@@ -37,7 +37,7 @@ def test_an_address_goes_whole_and_the_rest_stays(masker: Masker, said: str, pas
         "via Roma è a 5 fermate",
         "10 minutes from the old street",
         "12 stops down the street",
-        "5 stops down the street",
+        "5 miles from Baker Street",
         "in via Roma alle 18",
         "via Roma, 15 minuti a piedi",
     ],
