@@ -19,7 +19,7 @@ from domain.case_acts import ReasonMissing
 from domain.case_offers import offered
 from domain.codes import as_code
 from domain.form_reading import Section
-from domain.people import PersonId
+from domain.people import OPEN_REPORTERS, PersonId
 from domain.refusals import NotFound
 from domain.triage import Level
 from domain.typed_text import clean
@@ -61,6 +61,8 @@ async def drawn(visit: Visit, template: str, *, unsent: Unsent | None = None) ->
     found = await board.case(visit.store, visit.person, code_of(visit), visit.room.protocol, visit.now)
     case = found.card.case
     acts = found.card.acts & offered(case, visit.person.id)
+    if not any(one.person and one.kind in OPEN_REPORTERS for one in found.card.reports):
+        acts -= {Act.SUGGEST_PEER}  # only a family or a youngster can be asked
     managers = []
     if Act.ASSIGN in acts:
         managers = await triage.managers(visit.store, visit.person, case.code, visit.now)

@@ -248,11 +248,15 @@ async def test_what_the_card_in_chat_offers_is_done_at_the_desk_too(desk: Desk) 
     ).status_code == 404
 
 
-async def test_an_urgent_case_is_offered_no_peer(desk: Desk) -> None:
-    code = await a_report(desk, X2="sì")
-    page = (await (await seated(desk)).get(f"/caso/{code}")).text
+async def test_a_peer_is_suggested_for_no_urgent_case_and_where_no_family_reported(desk: Desk) -> None:
+    async with desk.memory.transaction() as store:
+        mother = await builders.joined(store)
+        urgent = (await builders.sent(store, mother, form="family", X2="sì")).code
+    browser = await seated(desk)
 
-    assert f"/caso/{code}/pagina" in page and f"/caso/{code}/esp" not in page
+    for code in (urgent, await a_report(desk)):
+        page = (await browser.get(f"/caso/{code}")).text
+        assert f"/caso/{code}/pagina" in page and f"/caso/{code}/esp" not in page
 
 
 def acts_on_cases() -> set[str]:
