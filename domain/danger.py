@@ -11,7 +11,7 @@ from typing import Any
 from domain import danger_file, danger_leads, danger_text
 from domain.danger_leads import Followed
 from domain.danger_lexicon import NOTHING, Gathering, Lexicon, Meaning
-from domain.danger_reading import Find, Reader, Strength, Word
+from domain.danger_reading import Find, Reader, Strength, Word, Written
 from domain.danger_rules import LABELS, Language
 from domain.faults import Fault, Faulty
 
@@ -72,11 +72,9 @@ class Scanner:
         if not leads:
             return ()
         words = list(self._words(folded, meanings))
-        bare = [danger_text.bare(word.text) for word in words]
+        written = Written(words)
         readings = [
-            reader.read(words, bare, leads[reader.number])
-            for reader in self._readers
-            if reader.number in leads
+            reader.read(written, leads[reader.number]) for reader in self._readers if reader.number in leads
         ]
         excused = [excuse for reading in readings for excuse in reading.excused()]
         finds = [
@@ -88,7 +86,7 @@ class Scanner:
             return ()
         fewest = min(reading.words_known for reading, _ in finds)
         readings += [
-            reader.read(words, bare, danger_leads.NONE)
+            reader.read(written, danger_leads.NONE)
             for reader in self._readers
             if reader.number not in leads and known[reader.number] > fewest
         ]

@@ -4,22 +4,21 @@ A place is a bit: the words of one list are one whole number, and one step of a 
 never says that a pattern is there; it only spares the search for those that are not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from domain.danger_patterns import Pattern
 
 
-def of_letters(groups: Iterable[str]) -> dict[str, int]:
-    """Give for each letter the words it stands in, as bits; `groups` has the letters of each word, pauses left out."""
-    of_groups: dict[str, int] = {}
-    bit = 1
-    for group in groups:
-        of_groups[group] = of_groups.get(group, 0) | bit
-        bit <<= 1
-    places: dict[str, int] = {}
+def of_letters(groups: Mapping[int, str], ordinals: Sequence[int]) -> dict[str, int]:
+    """Give for each letter the words it stands in, as bits; `ordinals` counts words and leaves pauses out."""
+    of_groups: defaultdict[str, int] = defaultdict(int)
+    for at, group in groups.items():
+        of_groups[group] |= 1 << ordinals[at]
+    places: defaultdict[str, int] = defaultdict(int)
     for group, bits in of_groups.items():
         for letter in group:
-            places[letter] = places.get(letter, 0) | bits
+            places[letter] |= bits
     return places
 
 

@@ -1,13 +1,13 @@
 """Reads the words of one text by the rules of one language; knows nothing of other languages or of what follows."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import accumulate, islice
 from typing import NamedTuple
 
-from domain import danger_places
+from domain import danger_places, danger_text
 from domain.danger_leads import NONE, Followed, Leads
 from domain.danger_lexicon import PHRASE, Meaning
 from domain.danger_patterns import Pattern
@@ -50,6 +50,26 @@ class Find:
     language: str
 
 
+class Written:
+    """One text's words, once for all languages: `groups` has by language the letters of the words it knows."""
+
+    __slots__ = ("bare", "blank", "groups", "ordinals")
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.bare = [danger_text.bare(word.text) for word in words]
+        self.blank = [word.pause or ">" for word in words]
+        self.ordinals: list[int] = []
+        self.groups: dict[int, dict[int, str]] = {}
+        ordinal = 0
+        for at, word in enumerate(words):
+            self.ordinals.append(ordinal)
+            if not word.pause:
+                ordinal += 1
+            for number, letters in word.meaning.letters.items():
+                if letters:
+                    self.groups.setdefault(number, {})[at] = letters
+
+
 class Reader:
     """One language's rules over the words of one text."""
 
@@ -63,31 +83,31 @@ class Reader:
         for phrase in language.phrases:
             self.phrases.setdefault(phrase.words[phrase.at], []).append(phrase)
 
-    def read(self, words: Sequence[Word], bare: Sequence[str], leads: Followed) -> "Reading":
-        """Write the words down as groups of letters, phrases of several words included, to follow `leads`."""
-        number = self.number
-        groups = [word.meaning.letters.get(number, "") for word in words]
+    def read(self, text: "Written", leads: Followed) -> "Reading":
+        """Write `text` down as groups of letters, phrases of several words included, to follow `leads`."""
+        groups = text.groups.get(self.number, {})
         if leads is NONE:
-            known = [bool(group) for group in groups]
-            return Reading(self, leads, "", (), (), known, sum(known))
-        for at, group in enumerate(groups):
-            if PHRASE in group:
-                self._add_phrases(bare, at, groups)
-        places = danger_places.of_letters(
-            group for word, group in zip(words, groups, strict=True) if not word.pause
-        )
-        parts = [word.pause or group + ">" for word, group in zip(words, groups, strict=True)]
+            return Reading(self, leads, "", (), (), groups, len(groups))
+        groups = self._with_phrases(text.bare, groups)
+        parts = list(text.blank)
+        for at, group in groups.items():
+            parts[at] = group + ">"
         starts = [0, *accumulate(map(len, parts))]
-        known = [len(part) > 1 for part in parts]
-        return Reading(self, leads.near(places), "".join(parts), starts, parts, known, sum(known))
+        near = leads.near(danger_places.of_letters(groups, text.ordinals))
+        return Reading(self, near, "".join(parts), starts, parts, groups, len(groups))
 
-    def _add_phrases(self, bare: Sequence[str], at: int, groups: list[str]) -> None:
+    def _with_phrases(self, bare: Sequence[str], groups: Mapping[int, str]) -> dict[int, str]:
         spelling = self.spelling
-        for phrase in self.phrases.get(spelling.get(bare[at], bare[at]), ()):
-            first = at - phrase.at
-            row = bare[max(0, first) : first + len(phrase.words)]
-            if first >= 0 and tuple(spelling.get(word, word) for word in row) == phrase.words:
-                groups[first] += phrase.letter
+        whole = dict(groups)
+        for at, group in groups.items():
+            if PHRASE not in group:
+                continue
+            for phrase in self.phrases.get(spelling.get(bare[at], bare[at]), ()):
+                first = at - phrase.at
+                row = bare[max(0, first) : first + len(phrase.words)]
+                if first >= 0 and tuple(spelling.get(word, word) for word in row) == phrase.words:
+                    whole[first] = whole.get(first, "") + phrase.letter
+        return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +119,7 @@ class Reading:
     letters: str
     starts: Sequence[int]
     parts: Sequence[str]
-    known: Sequence[bool]
+    known: Mapping[int, str]
     words_known: int
 
     def gives_way_to(self, other: "Reading", find: Find) -> bool:
@@ -108,7 +128,7 @@ class Reading:
         Words that two languages share («morir») are read in the language of the rest of the text.
         """
         return other.words_known > self.words_known and all(
-            other.known[at] for at in range(find.first, find.last + 1) if self.known[at]
+            at in other.known for at in range(find.first, find.last + 1) if at in self.known
         )
 
     def _place(self, start: int, end: int) -> tuple[int, int]:
