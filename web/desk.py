@@ -154,7 +154,12 @@ class Visit:
     def moment(self, name: str) -> datetime | None:
         """Give the moment that a page of ours put into its form, in seconds; None for what is none."""
         said = self.said(name, 12)
-        return datetime.fromtimestamp(int(said), UTC) if said.isascii() and said.isdigit() else None
+        if not (said.isascii() and said.isdigit()):
+            return None
+        try:
+            return datetime.fromtimestamp(int(said), UTC)
+        except (ValueError, OverflowError):  # a year that no calendar has
+            return None
 
     @property
     def aid(self) -> Aid | None:

@@ -65,6 +65,8 @@ def test_the_fields_of_the_forms_are_found_in_the_templates() -> None:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(values=words.lists(HOSTILE, min_size=len(NAMES) + 4, max_size=len(NAMES) + 4))
+@example(values=["9" * 40] * (len(NAMES) + 4))
+@example(values=["\x00"] * (len(NAMES) + 4))
 async def test_hostile_words_break_no_page_and_are_never_markup(desk: Desk, values: list[str]) -> None:
     desk.pass_time(minutes=2)
     scene = await Scene().set_up(desk)
