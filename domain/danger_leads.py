@@ -5,13 +5,16 @@ nothing. This room never decides that something was said, only that it may have 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from domain.danger_lexicon import bits
 from domain.danger_patterns import Pattern
 from domain.danger_places import may_hold
 from domain.danger_rules import ENOUGH, Exemption, Language, Rule, Sign
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,17 @@ class Leads:
     def __init__(self, language: Language) -> None:
         self._by_bit: dict[int, list[_Lead]] = {}
         self._against: list[_Lead] = []
-        self._exemptions = [
-            (exemption, tuple(bits(need) for need in exemption.pattern.needs))
-            for exemption in language.exemptions
-        ]
         shared = _how_common(language)
+
+        def rarest_first(pattern: Pattern) -> tuple[int, ...]:
+            needs = sorted(pattern.needs, key=lambda need: max(shared[letter] for letter in need))
+            return tuple(bits(need) for need in needs)
+
+        self._exemptions = [(exemption, rarest_first(exemption.pattern)) for exemption in language.exemptions]
         owners: tuple[Rule | Sign, ...] = (*language.rules, *language.signs)
         for owner in owners:
             for pattern in owner.patterns:
-                lead = _Lead(owner, pattern, tuple(bits(need) for need in pattern.needs))
+                lead = _Lead(owner, pattern, rarest_first(pattern))
                 if isinstance(owner, Sign) and owner.points < 0:
                     self._against.append(lead)
                     continue
@@ -90,7 +95,7 @@ class Leads:
         signs = self._signs(found.values(), present, points)
         if not rules and not signs:
             return None
-        exemptions = tuple([exemption for exemption, needs in self._exemptions if _all(present, needs)])
+        exemptions = tuple(_there(self._exemptions, present))
         return Followed(rules, signs, exemptions)
 
     def _signs(
@@ -100,17 +105,22 @@ class Leads:
         labels = {label for label, sum_of_points in points.items() if sum_of_points >= ENOUGH}
         if not labels:
             return ()
-        return tuple(
-            [
-                (lead.owner, lead.pattern)
-                for lead in (*found, *self._against)
-                if isinstance(lead.owner, Sign) and lead.owner.label in labels and _all(present, lead.needs)
-            ]
+        wanted = (
+            ((lead.owner, lead.pattern), lead.needs)
+            for lead in (*found, *self._against)
+            if isinstance(lead.owner, Sign) and lead.owner.label in labels
         )
+        return tuple(_there(wanted, present))
 
 
-def _all(present: int, needs: tuple[int, ...]) -> bool:
-    return not [need for need in needs if not present & need]
+def _there(candidates: Iterable[tuple[_T, tuple[int, ...]]], present: int) -> Iterator[_T]:
+    """Give those whose every need is met; loops, since this is asked thousands of times for one text."""
+    for candidate, needs in candidates:
+        for need in needs:
+            if not present & need:
+                break
+        else:
+            yield candidate
 
 
 def _how_common(language: Language) -> dict[str, int]:
