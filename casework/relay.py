@@ -28,6 +28,11 @@ from domain.talks import Part, Passage, Side, Talk
 RELEASE, SHRED = "talk_release", "talk_shred"
 """Timers: the hours begin and what waited goes; texts are old enough to be shredded."""
 
+LATE_EDIT = "talk_late_edit"
+"""The timer of a change that came while a copy was on its way: where that copy stands is known a moment later."""
+
+ON_ITS_WAY = timedelta(seconds=2)
+
 PIECES = timedelta(minutes=10)
 """How long an earlier message may still be a piece of a number; nothing is shredded sooner."""
 
@@ -275,12 +280,27 @@ async def edit(
     masked = await _masked(store, found, text, names, protocol, now)
     await memory.rewrite(store, said, masked.text, len(masked.kinds))
     await memory.turn_to(store, person.id, found.talk.id, now)
-    shown = [copy for copy in await copies.of(store, said.id) if copy.copy is not None]
+    every = await copies.of(store, said.id)
+    if any(copy.copy is None and copy.state is Passage.SENT for copy in every):
+        timers.set_timer(store, LATE_EDIT, said.id, now + ON_ITS_WAY)
+    return Changed(found.alias, masked, await _carry_edit(store, every, now))
+
+
+async def _carry_edit(store: Store, every: Sequence[Copy], now: datetime) -> int:
+    """Let a change reach the copies that stand in chats; gives how many."""
+    shown = [copy for copy in every if copy.copy is not None]
     for copy in shown:
-        params = {"talk": found.talk.id, "message": said.id, "edit": copy.copy}
+        params = {"talk": copy.talk, "message": copy.message, "edit": copy.copy}
         parcel = outbox.put(store, copy.person, Notice.RELAYED, params, lane=Lane.ANSWER, now=now)
         await copies.move(store, replace(copy, state=Passage.SENT, parcel=parcel))
-    return Changed(found.alias, masked, len(shown))
+    return len(shown)
+
+
+async def late_edit(store: Store, timer: Timer, protocol: Protocol, now: datetime) -> None:
+    """Carry a change to copies that were on their way when it came; where they arrived changed already, nothing is seen."""
+    said = await memory.message(store, timer.subject)
+    if said is not None and said.text is not None:
+        await _carry_edit(store, await copies.of(store, said.id), now)
 
 
 async def _own(store: Store, person: Person, source: int) -> tuple[Said | None, Seen | None]:

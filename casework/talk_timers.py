@@ -16,6 +16,7 @@ async def _ends(store: Store, timer: Timer, protocol: Protocol, now: datetime) -
 ACTS: dict[str, Callable[[Store, Timer, Protocol, datetime], Awaitable[None]]] = {
     relay.RELEASE: relay.release,
     relay.SHRED: relay.shred,
+    relay.LATE_EDIT: relay.late_edit,
     talks.QUIET: talks.quiet,
     talks.ENDS: _ends,
     care.SESSION: care.over,
