@@ -108,12 +108,17 @@ class Scanner:
         """Give by language (its number) what is worth a search, and how many of the words each language knows."""
         present = [0] * len(self._readers)
         known = [0] * len(self._readers)
+        waking: list[set[int]] = [set() for _ in self._readers]
         for meaning in meanings:
             for number, mask in meaning.masks:
                 present[number] |= mask
                 known[number] += 1
-        woken = (reader for reader in self._readers if wakes >> reader.number & 1)
-        followed = ((reader.number, reader.leads.follow(present[reader.number])) for reader in woken)
+                if meaning.wakes >> number & 1:
+                    waking[number].add(mask)
+        woken = [reader.number for reader in self._readers if wakes >> reader.number & 1]
+        followed = (
+            (number, self._readers[number].leads.follow(present[number], waking[number])) for number in woken
+        )
         return {number: leads for number, leads in followed if leads}, known
 
     def _words(self, folded: str, meanings: Sequence[Meaning]) -> Iterator[Word]:

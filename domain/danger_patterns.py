@@ -32,10 +32,11 @@ class BadPattern(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One compiled pattern; only a text with a letter of each of `needs` is worth the search."""
+    """One compiled pattern; only a text with a letter of each of `needs` is worth the search; `letters` are all of them."""
 
     found: re.Pattern[str]
     needs: tuple[str, ...]
+    letters: frozenset[str]
     names: frozenset[str]
     paths: tuple[Path, ...]
 
@@ -72,7 +73,7 @@ def compiled(source: str, letters: Mapping[str, str], longest: Mapping[str, int]
     needs = tuple("".join(letters[name] for name in item.names) for item in orders[0] if not item.optional)
     regex = "|".join(_sequence(order, letters, longest or {}) for order in orders)
     paths = tuple(_path(order, letters, longest or {}) for order in orders)
-    return Pattern(re.compile(regex), needs, names, paths)
+    return Pattern(re.compile(regex), needs, frozenset("".join(needs)), names, paths)
 
 
 def _orders(before: str, source: str) -> list[list[_Item]]:

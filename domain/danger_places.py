@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from domain.danger_patterns import Pattern
 
 
-def of_letters(groups: Mapping[int, str], ordinals: Sequence[int]) -> dict[str, int]:
-    """Give for each letter the words it stands in, as bits; `ordinals` counts words and leaves pauses out."""
+def of_letters(groups: Mapping[int, str], ordinals: Sequence[int], wanted: frozenset[str]) -> dict[str, int]:
+    """Give for each `wanted` letter the words it stands in, as bits; `ordinals` counts words and leaves pauses out."""
     of_groups: defaultdict[str, int] = defaultdict(int)
     for at, group in groups.items():
         of_groups[group] |= 1 << ordinals[at]
     places: defaultdict[str, int] = defaultdict(int)
     for group, bits in of_groups.items():
-        for letter in group:
+        for letter in wanted.intersection(group):
             places[letter] |= bits
     return places
 

@@ -7,7 +7,7 @@ from enum import IntEnum
 from itertools import accumulate, islice
 from typing import NamedTuple
 
-from domain import danger_places, danger_text
+from domain import danger_text
 from domain.danger_leads import NONE, Followed, Leads
 from domain.danger_lexicon import PHRASE, Meaning
 from domain.danger_patterns import Pattern
@@ -93,7 +93,7 @@ class Reader:
         for at, group in groups.items():
             parts[at] = group + ">"
         starts = [0, *accumulate(map(len, parts))]
-        near = leads.near(danger_places.of_letters(groups, text.ordinals))
+        near = self.leads.near(leads, groups, text.ordinals)
         return Reading(self, near, "".join(parts), starts, parts, groups, len(groups))
 
     def _with_phrases(self, bare: Sequence[str], groups: Mapping[int, str]) -> dict[int, str]:
