@@ -21,7 +21,7 @@ PATTERNS = (
 def read(pattern: str, groups: list[str]) -> tuple[bool, bool]:
     """Say whether `pattern` is found by search, and whether the places alone allow it."""
     compiled = danger_patterns.compiled(pattern, LETTERS)
-    places = danger_places.of_letters(dict(enumerate(groups)), range(len(groups)))
+    places = danger_places.of_letters(dict(enumerate(groups)), range(len(groups)), compiled.letters)
     return bool(compiled.found.search("".join(group + ">" for group in groups))), danger_places.may_hold(
         compiled, places
     )
