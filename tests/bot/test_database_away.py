@@ -130,7 +130,10 @@ async def test_what_stands_in_a_chat_is_still_noted_when_the_database_is_back(
                 await at.courier.note_shown()
     await at.courier.note_shown()
 
-    assert sorted(row.own for row in await rows(at.memory, screens)) == [False, True]  # the answer and the words
+    assert sorted(row.own for row in await rows(at.memory, screens)) == [
+        False,
+        True,
+    ]  # the answer and the words
 
 
 async def test_the_loops_outlive_an_outage(at: Stage, outage: Outage) -> None:

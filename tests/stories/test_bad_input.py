@@ -127,7 +127,9 @@ async def test_a_hundred_messages_at_once_are_all_answered_and_a_mother_is_not_s
     everybody_waited = time.monotonic() - began
 
     assert await house.case(code)
-    answers = [one for one in await flooder.messages() if one.text.startswith("Ciò che hai scritto non arriva")]
+    answers = [
+        one for one in await flooder.messages() if one.text.startswith("Ciò che hai scritto non arriva")
+    ]
     assert len(answers) == 100
     assert mother_waited <= everybody_waited
     assert await nothing_set_aside(house)
