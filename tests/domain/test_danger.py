@@ -113,6 +113,32 @@ class TestScanOfATinyLanguage:
         assert tiny.scan("starving at dinner in the film") == ()
 
 
+class TestTwoLanguages:
+    """Words that two languages share are read in the language of the rest of the text, also when that one says nothing."""
+
+    def scanner(self) -> Scanner:
+        other = danger_language.document(
+            language="yy",
+            words={"travel": "road long grey die", "blocked": "blocked"},
+            rule=[{"id": "yy.road", "label": "runaway", "pattern": "travel +blocked"}],
+            sign=[],
+            exception=[],
+            excuses={},
+        )
+        return Scanner.from_documents({"xx": danger_language.document(), "yy": other})
+
+    def test_the_language_that_knows_more_of_the_text_is_believed(self) -> None:
+        assert self.scanner().scan("want die")
+        assert self.scanner().scan("want die road long grey") == ()
+
+    def test_as_much_is_not_more(self) -> None:
+        assert self.scanner().scan("wish to perish")
+        assert self.scanner().scan("want die leave this world road")
+
+    def test_a_word_that_the_other_does_not_know_keeps_the_find(self) -> None:
+        assert self.scanner().scan("want perish road long grey")
+
+
 class TestScanOfTheHouse:
     @pytest.mark.parametrize(
         ("text", "label"),

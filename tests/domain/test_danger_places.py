@@ -48,3 +48,34 @@ def test_what_a_search_finds_the_places_allow(pattern: str, groups: list[str]) -
     found, allowed = read(pattern, groups)
 
     assert allowed or not found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "farthest"),
+    [
+        ("want +die", 0),
+        ("want die", 3),
+        ("want .. die", 8),
+        ("want ... die", 40),
+        ("want so? die", 7),
+        ("[die want]", 3),
+    ],
+)
+def test_a_pattern_reaches_as_far_as_it_says_and_no_farther(pattern: str, farthest: int) -> None:
+    assert read(pattern, ["w", *[""] * farthest, "d"])[1]
+    assert not read(pattern, ["w", *[""] * (farthest + 1), "d"])[1]
+
+
+def test_the_other_words_of_a_phrase_are_no_gap() -> None:
+    compiled = danger_patterns.compiled("want +die so", LETTERS, {"want": 3, "die": 2})
+    there = ["w", "", "", "d", *[""] * 4, "s"]
+
+    def allowed(groups: list[str]) -> bool:
+        numbered = dict(enumerate(groups))
+        places = danger_places.of_letters(numbered, range(len(groups)), compiled.letters)
+        return danger_places.may_hold(compiled, places)
+
+    assert allowed(there)
+    assert compiled.found.search("".join(group + ">" for group in there))
+    assert not allowed([*there[:3], "", *there[3:]])
+    assert not allowed([*there[:-1], "", "s"])
