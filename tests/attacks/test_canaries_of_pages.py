@@ -107,7 +107,9 @@ async def test_no_word_of_a_one_time_page_is_kept_in_clear(desk: Desk) -> None:
     drafted = await kept_by(desk.memory)
     done = await browser.client.post(session, data={**words, **readable, "act": "send"})
 
-    assert saved.status_code == 422, "a tax code so long is named, and what was typed stands as a draft all the same"
+    assert saved.status_code == 422, (
+        "a tax code so long is named, and what was typed stands as a draft all the same"
+    )
     assert done.status_code == 200
     all_sealed("canary: page, as a draft", words, drafted)
     words |= {"birth": readable["birth"], "birth as kept": "2012-05-12"}
