@@ -60,10 +60,13 @@ SUBJECTS = {
         ("test_triage.py", "test_rules.py", "test_levels.py", "test_triage_properties.py"),
     ),
     "danger": Subject(
-        ("domain.danger", "domain.danger_rules", "domain.danger_patterns", "domain.danger_text"),
         (
-            *("test_danger.py", "test_danger_text.py", "test_danger_patterns.py", "test_danger_file.py"),
-            "test_danger_phrases.py",
+            *("domain.danger", "domain.danger_rules", "domain.danger_patterns", "domain.danger_text"),
+            *("domain.danger_places", "domain.danger_reading"),
+        ),
+        (
+            *("test_danger.py", "test_danger_text.py", "test_danger_patterns.py", "test_danger_places.py"),
+            *("test_danger_file.py", "test_danger_phrases.py"),
         ),
     ),
     "sealing": Subject(("db.sealing",), ("../db/test_sealing.py",)),
