@@ -18,9 +18,9 @@ PATTERNS = (
 )
 
 
-def read(pattern: str, groups: list[str]) -> tuple[bool, bool]:
-    """Say whether `pattern` is found by search, and whether the places alone allow it."""
-    compiled = danger_patterns.compiled(pattern, LETTERS)
+def read(pattern: str, groups: list[str], longest: dict[str, int] | None = None) -> tuple[bool, bool]:
+    """Say whether `pattern` is found by search, and whether the places alone allow it; `longest` as for `compiled`."""
+    compiled = danger_patterns.compiled(pattern, LETTERS, longest)
     places = danger_places.of_letters(dict(enumerate(groups)), range(len(groups)), compiled.letters)
     return bool(compiled.found.search("".join(group + ">" for group in groups))), danger_places.may_hold(
         compiled, places
@@ -67,15 +67,9 @@ def test_a_pattern_reaches_as_far_as_it_says_and_no_farther(pattern: str, farthe
 
 
 def test_the_other_words_of_a_phrase_are_no_gap() -> None:
-    compiled = danger_patterns.compiled("want +die so", LETTERS, {"want": 3, "die": 2})
+    pattern, longest = "want +die so", {"want": 3, "die": 2}
     there = ["w", "", "", "d", *[""] * 4, "s"]
 
-    def allowed(groups: list[str]) -> bool:
-        numbered = dict(enumerate(groups))
-        places = danger_places.of_letters(numbered, range(len(groups)), compiled.letters)
-        return danger_places.may_hold(compiled, places)
-
-    assert allowed(there)
-    assert compiled.found.search("".join(group + ">" for group in there))
-    assert not allowed([*there[:3], "", *there[3:]])
-    assert not allowed([*there[:-1], "", "s"])
+    assert read(pattern, there, longest) == (True, True)
+    assert not read(pattern, [*there[:3], "", *there[3:]], longest)[1]
+    assert not read(pattern, [*there[:-1], "", "s"], longest)[1]
