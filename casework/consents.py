@@ -42,7 +42,10 @@ COMES_OF_AGE = "comes_of_age"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a person of the team records: who said yes or no, for what, until when, after reading which notice."""
+    """What a person of the team records: who said yes or no, for what, from when until when, after reading which notice.
+
+    `since` is the day on which it was said or signed, where that is not today.
+    """
 
     giver: Giver
     scope: Scope
@@ -51,6 +54,7 @@ class Word:
     until: datetime | None = None
     notice: str = ""
     reason: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ async def record(store: Store, person: Person, code: str, word: Word, now: datet
     """Record one yes or no, or a reason that needs none; raises BasisUnclear when the two are mixed."""
     case, duty = await desk.load(store, person, Act.RECORD_CONSENT, code)
     rules.check(word.giver, word.basis, given=word.given, reason=word.reason)
+    rules.check_times(word.since, word.until, now)
     consent = Consent(
         id=new_id(),
         case=case.id,
@@ -105,7 +110,7 @@ async def record(store: Store, person: Person, code: str, word: Word, now: datet
         scope=word.scope,
         basis=word.basis,
         given=word.given,
-        from_at=now,
+        from_at=word.since or now,
         until_at=word.until,
         notice=word.notice,
         recorded_by=person.id,
@@ -190,7 +195,16 @@ async def set_family(
     case, duty = await desk.load(store, person, Act.RECORD_CONSENT, code)
     await consents.set_family(store, case.id, responsibility, born)
     _note(store, Act.RECORD_CONSENT, person, duty, case, responsibility.value, now)
+    await watch_birthdays(store, case, now)
+
+
+async def watch_birthdays(store: Store, case: Case, now: datetime) -> None:
+    """Set the timers of the months in which who decides changes, from the birth date as it is known now.
+
+    Asked anew whenever a case takes another in or is opened again: both end the timers that ran before.
+    """
     await timers.cancel(store, case.id, COMES_OF_AGE)
+    _, born = await consents.family(store, case.id)
     if born is None or not case.is_open:
         return
     for years in (OWN_WORD_FROM, ALONE_FROM):
@@ -242,6 +256,8 @@ async def block_family(
         reason=reason,
         detail="blocked" if blocked else "open",
     )
+    if blocked:
+        await notices.hold_back(store, case.id, now)
     return after
 
 

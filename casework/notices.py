@@ -233,7 +233,7 @@ async def tell_reporter(
     if person is None:
         return
     covered = is_private(person)
-    if covered and kind in BY_ITSELF and vault and await consents.is_kept_from(store, vault, person.id):
+    if kind in BY_ITSELF and vault and await consents.is_kept_from(store, vault, person.id):
         audit.write(store, "family_not_told", actor=None, vault=vault, detail=kind.value, now=now)
         return
     due = now if emergency or not covered else quiet.speak_at(now)
@@ -247,6 +247,12 @@ async def tell_reporter(
         due=due,
         vault=vault,
     )
+
+
+async def hold_back(store: Store, vault: int, now: datetime) -> None:
+    """Drop what waits for the morning to leave by itself to a family that is not to be informed any more."""
+    for kind in await outbox.drop_to_family(store, vault, sorted(BY_ITSELF)):
+        audit.write(store, "family_not_told", actor=None, vault=vault, detail=kind, now=now)
 
 
 async def on_duty(store: Store, lineage: tuple[TerritoryId, ...], now: datetime) -> list[PersonId]:

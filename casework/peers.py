@@ -178,9 +178,9 @@ async def weigh(store: Store, by: Person, match_id: int, heaviness: int, now: da
     """Say how much a match weighs on its ESP, so that their load is true; raises LoadOutOfBounds."""
     match = await peers.match(store, match_id)
     place = await territories.one(store, match.territory) if match else None
-    if match is None or place is None:
+    duty = duty_for(by, Act.KEEP_REGISTER, place.lineage) if place else None
+    if match is None or duty is None:
         raise NotFound
-    duty = require(by, Act.KEEP_REGISTER, place.lineage)
     if not 1 <= heaviness <= rules.HEAVIEST:
         raise rules.LoadOutOfBounds
     await peers.weigh(store, match_id, heaviness)

@@ -28,7 +28,7 @@ from domain.case_acts import (
 )
 from domain.check_in import AnswersUnread, CheckInGone
 from domain.child import NothingWritten
-from domain.consent import BasisUnclear, ConsentMissing
+from domain.consent import BasisUnclear, ConsentMissing, DatesUnclear
 from domain.directory import WaitOutOfRange
 from domain.distribution import ServiceFull
 from domain.initiatives import BroadcastRuns, LinkUnsafe, TimesWrong, TooLate, WordsMissing
@@ -56,6 +56,7 @@ WORDS: dict[type[Refusal], str] = {
     CopyClosed: N_("Questa copia non si apre più. Chiedine una nuova con /dati."),
     TooLong: N_("Si può conservare per un anno al massimo, poi si decide di nuovo. Scrivi un'altra data."),
     ConsentMissing: N_("Manca un consenso. Guarda nella scheda chi deve ancora dire sì."),
+    DatesUnclear: N_("Le date non tornano. Un sì vale da oggi o da un giorno passato, e finisce dopo."),
     BasisUnclear: N_("Chi dice sì o no è una persona. Se decide un'altra ragione, scrivi quale e perché."),
     NothingWritten: N_("Non c'era niente di scritto."),
     NoShift: N_("Non c'è un turno tuo adesso."),

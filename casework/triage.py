@@ -226,6 +226,7 @@ async def reopen(store: Store, person: Person, code: str, protocol: Protocol, no
     case, duty = await desk.load(store, person, Act.REOPEN, code)
     after = await promises.keep(store, rules.reopen(case, person), case, protocol, now)
     await desk.save(store, case, after, act=Act.REOPEN, by=person, duty=duty, now=now)
+    await consents.watch_birthdays(store, after, now)
     await _tell_reporters(store, case, after, Notice.STATE, now)
     return after
 
@@ -318,6 +319,9 @@ async def merge(
     joining = await reports.of_case(store, gone.id)
     await desk.save(store, target, kept, act=Act.MERGE, by=person, duty=duty, now=now, detail=case.code)
     await timers.cancel(store, case.id)
+    await consents.watch_birthdays(store, kept, now)
+    if kept.family_blocked:
+        await notices.hold_back(store, kept.id, now)
     if coarse(kept) is not coarse(case):
         await _tell(store, joining, kept, Notice.TAKEN if kept.holder else Notice.STATE, now)
     return gone

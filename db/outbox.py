@@ -9,10 +9,11 @@ from typing import Any
 import orjson
 from sqlalchemy import and_, delete, exists, func, select, update
 
+from db import joined
 from db.ids import new_id
 from db.session import Store
-from db.tables import outbox
-from domain.people import PersonId
+from db.tables import outbox, reports
+from domain.people import Duty, PersonId
 
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=30)
@@ -206,6 +207,26 @@ async def undelivered(store: Store, vaults: list[int] | None = None, limit: int 
 async def drop_pending(store: Store, person: PersonId) -> None:
     """Drop what still waits for a person who asked to be forgotten."""
     await store.write(delete(outbox).where(outbox.c.person_id == person))
+
+
+async def drop_to_family(store: Store, case: int, kinds: Sequence[str]) -> list[str]:
+    """Drop what waits, of these kinds, for the family that reported in a case or one joined to it; gives what it was."""
+    every = await joined.with_all(store, case)
+    family = select(reports.c.person_id).where(
+        reports.c.case_id.in_(every),
+        reports.c.reporter_kind == Duty.FAMILY.value,
+        reports.c.person_id.is_not(None),
+    )
+    mine = and_(
+        outbox.c.state == Fate.PENDING.value,
+        outbox.c.vault_id.in_(every),
+        outbox.c.person_id.in_(family),
+        outbox.c.kind.in_(kinds),
+    )
+    found = [row.kind for row in await store.read(select(outbox.c.kind).where(mine).order_by(outbox.c.id))]
+    if found:
+        await store.write(delete(outbox).where(mine))
+    return found
 
 
 async def purge(store: Store, now: datetime) -> None:

@@ -63,6 +63,10 @@ class ConsentMissing(Refusal):
     """Those who must say yes have not all said it; protects the family from acts nobody agreed to."""
 
 
+class DatesUnclear(Refusal):
+    """A yes is said to begin tomorrow, or was over before it began; protects those who later ask when it held."""
+
+
 class BasisUnclear(Refusal):
     """A record says who and why in a way that does not fit; protects those who read it later."""
 
@@ -209,6 +213,15 @@ def check(giver: Giver, basis: Basis, *, given: bool, reason: str) -> None:
     by_house = giver is Giver.HOUSE
     if by_house is (basis is Basis.CONSENT) or (by_house and (not given or not reason.strip())):
         raise BasisUnclear
+
+
+def check_times(since: datetime | None, until: datetime | None, now: datetime) -> None:
+    """Check from when until when a record is said to hold; raises DatesUnclear for one that begins later or was over before.
+
+    Nobody says yes tomorrow, and what is over is no ground for anything.
+    """
+    if (since is not None and since > now) or (until is not None and until <= (since or now)):
+        raise DatesUnclear
 
 
 def with_family(case: Case, *, blocked: bool) -> Case:

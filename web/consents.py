@@ -80,7 +80,7 @@ async def record(visit: Visit) -> Response:
     giver, scope, basis = visit.said("giver", 12), visit.said("scope", 16), visit.said("basis", 12)
     if scope not in set(Scope) or giver not in set(Giver) or basis not in set(Basis):
         raise NotFound
-    until = visit.day("until")
+    since, until = visit.day("since"), visit.day("until")
     word = Word(
         Giver(giver),
         Scope(scope),
@@ -89,6 +89,7 @@ async def record(visit: Visit) -> Response:
         datetime.combine(until, time(0), UTC) if until else None,
         visit.said("notice", 40),
         visit.words("reason", 500),
+        datetime.combine(since, time(0), UTC) if since else None,
     )
     return await _done(visit, lambda code: consents.record(visit.store, visit.person, code, word, visit.now))
 
