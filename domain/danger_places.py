@@ -26,12 +26,12 @@ def may_hold(pattern: Pattern, places: Mapping[str, int]) -> bool:
     """Say whether the words of `pattern` stand near enough to each other, in one of its orders."""
     place = places.get
     for path in pattern.paths:
-        here = -1
+        here = -1  # Anywhere: the first word of a pattern follows nothing.
         for letters, shifts in path:
             there = 0
             for letter in letters:
                 there |= place(letter, 0)
-            if here >= 0:
+            if here != -1:
                 here <<= 1
                 for shift in shifts:
                     here |= here << shift

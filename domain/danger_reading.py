@@ -1,17 +1,17 @@
 """Reads the words of one text by the rules of one language; knows nothing of other languages or of what follows."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from itertools import accumulate, islice
+from enum import IntEnum, auto
+from itertools import accumulate, islice, takewhile
 from typing import NamedTuple
 
 from domain import danger_text
 from domain.danger_leads import NONE, Followed, Leads
-from domain.danger_lexicon import PHRASE, Meaning
+from domain.danger_lexicon import Meaning
 from domain.danger_patterns import Pattern
-from domain.danger_rules import ENOUGH, NEGATION, NOW, SCOPE_END, Exemption, Language, Phrase, Rule
+from domain.danger_rules import ENOUGH, NEGATION, NOW, SCOPE_END, Exemption, Language, Phrase, Rule, Sign
 
 NEGATION_WINDOW = 4  # Words before a hit in which a negation lowers it to a soft question (field notes §6).
 EXCUSE_WINDOW = (
@@ -19,13 +19,15 @@ EXCUSE_WINDOW = (
 )
 MOST_MATCHES = 12  # Matches of one rule in one text; a text repeating itself for ever says nothing new.
 
+Span = tuple[int, int]  # Two places in the letters, or the first and the last of some words.
+
 
 class Strength(IntEnum):
     """How sure and how near the danger is; `SOFT` only asks whether it was said in jest, and pages nobody."""
 
-    SOFT = 1
-    PLAIN = 2
-    NOW = 3
+    SOFT = auto()
+    PLAIN = auto()
+    NOW = auto()
 
 
 class Word(NamedTuple):
@@ -58,13 +60,9 @@ class Written:
     def __init__(self, words: Sequence[Word]) -> None:
         self.bare = [danger_text.bare(word.text) for word in words]
         self.blank = [word.pause or ">" for word in words]
-        self.ordinals: list[int] = []
+        self.ordinals = list(accumulate(int(not word.pause) for word in words))
         self.groups: dict[int, dict[int, str]] = {}
-        ordinal = 0
         for at, word in enumerate(words):
-            self.ordinals.append(ordinal)
-            if not word.pause:
-                ordinal += 1
             for number, letters in word.meaning.letters.items():
                 if letters:
                     self.groups.setdefault(number, {})[at] = letters
@@ -94,25 +92,23 @@ class Reader:
             parts[at] = group + ">"
         starts = [0, *accumulate(map(len, parts))]
         near = self.leads.near(leads, groups, text.ordinals)
-        return Reading(self, near, "".join(parts), starts, parts, groups, len(groups))
+        return Reading(self, near, "".join(parts) + ".", starts, parts, groups, len(groups))
 
     def _with_phrases(self, bare: Sequence[str], groups: Mapping[int, str]) -> dict[int, str]:
         spelling = self.spelling
         whole = dict(groups)
-        for at, group in groups.items():
-            if PHRASE not in group:
-                continue
+        for at in groups:
             for phrase in self.phrases.get(spelling.get(bare[at], bare[at]), ()):
-                first = at - phrase.at
-                row = bare[max(0, first) : first + len(phrase.words)]
-                if first >= 0 and tuple(spelling.get(word, word) for word in row) == phrase.words:
+                first = at - phrase.at  # Before the first word of the text: then the row is too short.
+                row = bare[first : first + len(phrase.words)]
+                if tuple(spelling.get(word, word) for word in row) == phrase.words:
                     whole[first] = whole.get(first, "") + phrase.letter
         return whole
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One text written down in one language's letters."""
+    """One text written down in one language's letters; a full stop closes it."""
 
     reader: Reader
     leads: Followed
@@ -131,115 +127,120 @@ class Reading:
             at in other.known for at in range(find.first, find.last + 1) if at in self.known
         )
 
-    def _place(self, start: int, end: int) -> tuple[int, int]:
+    def _place(self, start: int, end: int) -> Span:
         """Lead a span of letters back to the first and the last word in it."""
-        return bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
+        return bisect_right(self.starts, start) - 1, bisect_left(self.starts, end) - 1
 
-    def _sentence(self, start: int, end: int) -> tuple[int, int]:
-        last = self.letters.find(".", end)
-        return self.letters.rfind(".", 0, start) + 1, len(self.letters) if last < 0 else last
+    def _sentence(self, start: int, end: int) -> Span:
+        return self.letters.rfind(".", None, start) + 1, self.letters.index(".", end)
 
     def excused(self) -> Iterator[tuple[Exemption, int, int]]:
         """Give each exception found, with the first and the last word it reaches."""
         for exemption in self.leads.exemptions:
             for found in islice(exemption.pattern.found.finditer(self.letters), MOST_MATCHES):
-                start, end = found.span()
-                if exemption.reach == "sentence":
-                    start, end = self._sentence(start, end)
-                elif exemption.reach == "message":
-                    start, end = 0, len(self.letters)
-                yield exemption, *self._place(start, end)
+                yield exemption, *self._reached(exemption.reach, found.span())
+
+    def _reached(self, reach: str, span: Span) -> Span:
+        if reach == "message":
+            return 0, len(self.parts)
+        return self._place(*(self._sentence(*span) if reach == "sentence" else span))
 
     def finds(self, excused: Sequence[tuple[Exemption, int, int]]) -> Iterator[Find]:
         """Give what the rules find once exceptions, negation, laughter and words of time have spoken."""
         for rule, pattern in self.leads.rules:
-            at = 0
-            for _ in range(MOST_MATCHES):
-                found = pattern.found.search(self.letters, at)
-                if found is None:
-                    break
-                strength = self._strength(rule, pattern, found.span(), excused)
+            for span in self._matches(pattern):
+                strength = self._strength(rule, pattern, span, excused)
                 if strength:
-                    place = self._place(*found.span())
-                    yield Find(rule.label, strength, rule.id, *place, self.reader.code)
-                if strength and strength > Strength.SOFT:
-                    break
-                at = found.start() + 1
+                    yield Find(rule.label, strength, rule.id, *self._place(*span), self.reader.code)
+
+    def _matches(self, pattern: Pattern) -> Iterator[Span]:
+        """Give where `pattern` stands: one match at most from each word, and what begins inside another one too."""
+        at = 0
+        for _ in range(MOST_MATCHES):
+            found = pattern.found.search(self.letters, at)
+            if found is None:
+                return
+            yield found.span()
+            at = self.starts[bisect_right(self.starts, found.start())]
 
     def gathers(self, excused: Sequence[tuple[Exemption, int, int]]) -> Iterator[Find]:
         """Give the labels whose signs, none of them enough alone, come together in one sentence."""
-        seen: dict[tuple[str, int], dict[tuple[int, int], int]] = {}
+        seen: dict[tuple[str, Span], dict[Span, int]] = {}
         for sign, pattern in self.leads.signs:
-            for found in islice(pattern.found.finditer(self.letters), MOST_MATCHES):
-                place = self._place(*found.span())
-                if self._is_excused(sign.label, *place, excused):
-                    continue
-                if sign.heeds_negation and self._is_negated(pattern, *place):
-                    continue
-                signs = seen.setdefault((sign.label, self._sentence(*found.span())[0]), {})
-                known = signs.get(place, 0)
+            for sentence, place in self._told(sign, pattern, excused).items():
+                signs = seen.setdefault((sign.label, sentence), {})
+                known = signs.get(place, sign.points)
                 signs[place] = max(known, sign.points) if sign.points > 0 else min(known, sign.points)
-                break
         for (label, sentence), signs in seen.items():
             if sum(signs.values()) >= ENOUGH:
-                first, last = min(place[0] for place in signs), max(place[1] for place in signs)
-                is_now = self.reader.now in self.letters[slice(*self._sentence(sentence, sentence))]
-                strength = Strength.NOW if is_now else Strength.PLAIN
-                yield Find(
-                    label, strength, f"{self.reader.code}.signs-of-{label}", first, last, self.reader.code
-                )
+                first, last = min(first for first, _ in signs), max(last for _, last in signs)
+                rule = f"{self.reader.code}.signs-of-{label}"
+                yield Find(label, self._by_time(*sentence), rule, first, last, self.reader.code)
 
-    def _is_excused(
-        self, label: str, first: int, last: int, excused: Sequence[tuple[Exemption, int, int]]
-    ) -> bool:
-        return any(
-            from_word <= last and to_word >= first and label in exemption.labels
+    def _told(
+        self, sign: Sign, pattern: Pattern, excused: Sequence[tuple[Exemption, int, int]]
+    ) -> dict[Span, Span]:
+        """Give where a sign stands first in each sentence, by sentence: told again, it weighs no more."""
+        told: dict[Span, Span] = {}
+        for found in islice(pattern.found.finditer(self.letters), MOST_MATCHES):
+            place = self._place(*found.span())
+            is_taken_back = sign.heeds_negation and self._is_negated(pattern, *place)
+            if not is_taken_back and not self._excuses(sign.label, place, excused):
+                told.setdefault(self._sentence(*found.span()), place)
+        return told
+
+    def _excuses(
+        self, label: str, place: Span, excused: Sequence[tuple[Exemption, int, int]]
+    ) -> list[Exemption]:
+        first, last = place
+        return [
+            exemption
             for exemption, from_word, to_word in excused
-        )
+            if from_word <= last and to_word >= first and label in exemption.labels
+        ]
 
     def _strength(
-        self,
-        rule: Rule,
-        pattern: Pattern,
-        span: tuple[int, int],
-        excused: Sequence[tuple[Exemption, int, int]],
+        self, rule: Rule, pattern: Pattern, span: Span, excused: Sequence[tuple[Exemption, int, int]]
     ) -> Strength | None:
         first, last = self._place(*span)
-        is_soft = rule.is_soft
-        for exemption, from_word, to_word in excused:
-            if from_word <= last and to_word >= first and rule.label in exemption.labels:
-                if exemption.gives_nothing:
-                    return None
-                is_soft = True
         begin, end = self._sentence(*span)
+        excuses = self._excuses(rule.label, (first, last), excused)
         from_here = max(begin, self.starts[max(0, first - EXCUSE_WINDOW)])
         to_here = min(end, self.starts[min(len(self.parts), last + 1 + EXCUSE_WINDOW)])
-        if any(self.letters.find(letter, from_here, to_here) >= 0 for letter in rule.unless):
+        near = self.letters[from_here:to_here]
+        if any(excuse.gives_nothing for excuse in excuses) or any(letter in near for letter in rule.unless):
             return None
-        is_soft = is_soft or any(self._is_meant(letter, begin, end) for letter in rule.soft_if)
-        if is_soft or (rule.heeds_negation and self._is_negated(pattern, first, last)):
+        if (
+            rule.is_soft
+            or bool(excuses)
+            or any(self._is_meant(letter, begin, end) for letter in rule.soft_if)
+            or (rule.heeds_negation and self._is_negated(pattern, first, last))
+        ):
             return Strength.SOFT
-        sentence = self.letters[begin:end]
-        return Strength.NOW if self.reader.now in sentence else Strength.PLAIN
+        return self._by_time(begin, end)
+
+    def _by_time(self, begin: int, end: int) -> Strength:
+        """Give how near a danger is: a word of time in its sentence («stasera») raises it."""
+        return Strength.NOW if self.reader.now in self.letters[begin:end] else Strength.PLAIN
 
     def _is_meant(self, letter: str, begin: int, end: int) -> bool:
         """Say whether a word of the list `letter` stands in the sentence, and not taken back: «non sto scherzando»."""
         at = self.letters.find(letter, begin, end)
-        if at < 0:
-            return False
         word = bisect_right(self.starts, at) - 1
-        return not any(self.reader.negation in part for part in self.parts[max(0, word - 3) : word])
+        return at >= 0 and not any(
+            self.reader.negation in part for part in self.parts[max(0, word - 3) : word]
+        )
 
     def _is_negated(self, pattern: Pattern, first: int, last: int) -> bool:
-        if NEGATION in pattern.names:
-            return False  # The negation is part of what is said: «non voglio più vivere».
-        negation, scope_end = self.reader.negation, self.reader.scope_end
-        if any(negation in part for part in self.parts[first : last + 1]):
-            return True
-        for at in range(first - 1, max(-1, first - 1 - NEGATION_WINDOW), -1):
-            part = self.parts[at]
-            if part in (".", ",") or scope_end in part:
-                return False
-            if negation in part:
-                return True
-        return False
+        """Say whether a negation takes back what stands there; not where it is part of it: «non voglio più vivere»."""
+        return NEGATION not in pattern.names and any(
+            self.reader.negation in part for part in self._in_reach(first, last)
+        )
+
+    def _in_reach(self, first: int, last: int) -> Iterator[str]:
+        """Give the words whose negation reaches a find: its own, and those before it up to a pause or a «ma»."""
+        yield from self.parts[first : last + 1]
+        before = self.parts[max(0, first - NEGATION_WINDOW) : first]
+        yield from takewhile(
+            lambda part: part not in (".", ",") and self.reader.scope_end not in part, reversed(before)
+        )

@@ -31,6 +31,13 @@ def strengths(hits: tuple[Hit, ...]) -> dict[str, Strength]:
     return {hit.label: hit.strength for hit in hits}
 
 
+def time_of(scanner: Scanner, text: str) -> float:
+    """Give the seconds of work, not of waiting, that one scan takes."""
+    begun = process_time()
+    scanner.scan(text)
+    return process_time() - begun
+
+
 class TestScanOfATinyLanguage:
     def test_harmless_words_give_nothing(self, tiny: Scanner) -> None:
         assert tiny.scan("see you on monday") == ()
@@ -137,6 +144,7 @@ class TestTwoLanguages:
 
     def test_a_word_that_the_other_does_not_know_keeps_the_find(self) -> None:
         assert self.scanner().scan("want perish road long grey")
+        assert self.scanner().scan("want die hurt road long grey") == ()
 
 
 class TestScanOfTheHouse:
@@ -189,10 +197,9 @@ class TestScanOfTheHouse:
         text = (piece * 4096)[:4096]
         house.scan(text)
 
-        begun = process_time()
-        house.scan(text)
-
-        assert process_time() - begun < 0.1  # The aim is 20 ms; a test machine is shared.
+        assert (
+            min(time_of(house, text) for _ in range(3)) < 0.1
+        )  # The aim is 20 ms; a test machine is shared.
 
     def test_a_long_message_of_every_danger_in_every_language_is_read_in_a_moment(
         self, house: Scanner
@@ -205,10 +212,6 @@ class TestScanOfTheHouse:
         text = " ".join(phrases)[:4096]
         house.scan(text)
 
-        took = []
-        for _ in range(5):
-            begun = process_time()
-            house.scan(text)
-            took.append(process_time() - begun)
-
-        assert min(took) < 0.05  # Some 10 ms on a machine with nothing beside; the aim is 20 ms.
+        assert (
+            min(time_of(house, text) for _ in range(5)) < 0.05
+        )  # Some 10 ms on a machine with nothing beside; the aim is 20 ms.

@@ -33,11 +33,18 @@ def read(pattern: str, groups: list[str], longest: dict[str, int] | None = None)
         ("want +die", ["w", "", "d"]),
         ("want die", ["w", *[""] * 4, "d"]),
         ("want die", ["d", "w"]),
+        ("want die", ["", "d"]),
         ("want .. die", ["w", *[""] * 9, "d"]),
     ],
 )
 def test_words_too_far_apart_are_not_searched(pattern: str, groups: list[str]) -> None:
     assert read(pattern, groups) == (False, False)
+
+
+def test_each_letter_has_the_words_it_stands_in_and_no_pauses() -> None:
+    groups, ordinals = {0: "wn", 2: "w", 3: "s"}, [0, 1, 1, 2]
+
+    assert danger_places.of_letters(groups, ordinals, frozenset("wn")) == {"w": 0b11, "n": 0b1}
 
 
 @given(
