@@ -66,7 +66,7 @@ SUBJECTS = {
         ),
         (
             *("test_danger.py", "test_danger_text.py", "test_danger_patterns.py", "test_danger_places.py"),
-            *("test_danger_file.py", "test_danger_phrases.py"),
+            *("test_danger_reading.py", "test_danger_file.py", "test_danger_phrases.py"),
         ),
     ),
     "sealing": Subject(("db.sealing",), ("../db/test_sealing.py",)),
@@ -147,7 +147,7 @@ def _tests(module: str, mutant: Mutant, tests: Sequence[str]) -> None:
         os._exit(status)
 
 
-def _accepted() -> dict[tuple[str, str, str], str]:
+def accepted() -> dict[tuple[str, str, str], str]:
     """Give the survivors that a person looked at, with the reason why each may live."""
     text = (Path(__file__).parent / "survivors.toml").read_text(encoding="utf-8")
     return {(one["module"], one["was"], one["did"]): one["reason"] for one in tomllib.loads(text)["survivor"]}
@@ -184,7 +184,7 @@ def main() -> int:
     asked = parser.parse_args()
     for name in PRELOADED:
         importlib.import_module(name)
-    accepted, drawn = _accepted(), Table(title="mutation")
+    explained, drawn = accepted(), Table(title="mutation")
     for name in ("subject", "mutants", "noticed", "survived", "explained", "score"):
         drawn.add_column(name, justify="left" if name == "subject" else "right")
     everything = lived = 0
@@ -197,7 +197,7 @@ def main() -> int:
             if noticed:
                 continue
             survived += 1
-            reason = accepted.get((module, mutant.was, mutant.did))
+            reason = explained.get((module, mutant.was, mutant.did))
             known += reason is not None
             print(
                 f"{module}:{mutant.line}: {mutant.did}: {mutant.was} -- {reason or 'UNEXPLAINED'}", flush=True

@@ -37,6 +37,14 @@ def plant(source: str) -> Iterator[Mutant]:
             yield Mutant(line, lines[line - 1].strip(), did, ast.unparse(ast.fix_missing_locations(changed)))
 
 
+def faults(source: str) -> Iterator[tuple[str, str]]:
+    """Give of every fault that would be planted what the line says and what would be done to it, without planting it."""
+    lines = source.splitlines()
+    for node in _bodies(ast.parse(source)):
+        for did, _change in _changes(node):
+            yield lines[getattr(node, "lineno", 1) - 1].strip(), did
+
+
 def _bodies(tree: ast.Module) -> Iterator[ast.AST]:
     """Give every node that may be changed, in the same order for every copy of the tree."""
     apart = {id(part) for root in _kept_apart(tree) for part in ast.walk(root)}

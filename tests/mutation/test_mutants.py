@@ -3,8 +3,8 @@
 import ast
 
 from tests.house.sources import ROOT
-from tests.mutation.__main__ import SUBJECTS
-from tests.mutation.mutants import plant
+from tests.mutation.__main__ import SUBJECTS, accepted, source
+from tests.mutation.mutants import faults, plant
 
 SOURCE = '''"""A rule 1."""
 def may(age: int = 14) -> bool:
@@ -37,3 +37,12 @@ def test_every_subject_has_modules_and_tests_that_stand_there() -> None:
             assert (ROOT / f"{module.replace('.', '/')}.py").is_file()
         for name in subject.tests:
             assert (ROOT / "tests" / "domain" / name).is_file()
+
+
+def test_what_may_live_stands_in_a_module_that_is_counted_and_says_why() -> None:
+    counted = {module for subject in SUBJECTS.values() for module in subject.modules}
+    planted = {module: set(faults(source(module))) for module in counted}
+
+    for (module, was, did), reason in accepted().items():
+        assert (was, did) in planted[module], f"{module} has no longer the line «{was}» with «{did}»"
+        assert len(reason) >= 10
