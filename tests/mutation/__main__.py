@@ -65,8 +65,8 @@ SUBJECTS = {
             *("domain.danger_places", "domain.danger_reading"),
         ),
         (
-            *("test_danger.py", "test_danger_text.py", "test_danger_patterns.py", "test_danger_places.py"),
-            *("test_danger_reading.py", "test_danger_file.py", "test_danger_phrases.py"),
+            *("test_danger_reading.py", "test_danger_text.py", "test_danger_patterns.py"),
+            *("test_danger_places.py", "test_danger.py", "test_danger_file.py", "test_danger_phrases.py"),
         ),
     ),
     "sealing": Subject(("db.sealing",), ("../db/test_sealing.py",)),
