@@ -8,9 +8,9 @@ from datetime import datetime
 from db import audit, organisations, territories
 from db.session import Store
 from domain import organisations as rules
-from domain.access import Act, require, territories_for
+from domain.access import Act, duty_for, require, territories_for
 from domain.organisations import NameBorne, Resting, Wanted
-from domain.people import OrganisationId, Person, TerritoryId
+from domain.people import Assignment, Duty, OrganisationId, Person, TerritoryId
 from domain.refusals import NotFound
 from domain.territory import Organisation
 from domain.typed_text import fold
@@ -64,15 +64,26 @@ async def add(store: Store, person: Person, kind: str, wanted: Wanted, now: date
     return made.id
 
 
-async def takes_part(store: Store, body: OrganisationId | None) -> None:
-    """Let a duty be given for this body, or for none; raises NotFound for no body of ours, Resting for one that rests."""
-    if body is None:
+async def takes_part(store: Store, by: Person | None, given: Assignment) -> None:
+    """Let a duty be given for its body, or for none; raises NotFound for no body of ours, Resting for one that rests.
+
+    `by` None is the command line. Anybody else reaches only bodies of the place or around it; and who answers for a service,
+    and so reads what is sent there from everywhere, is named only by those who look after people where the body stands.
+    """
+    if given.organisation is None:
         return
-    found = await organisations.one(store, body)
-    if found is None:
+    found = await organisations.one(store, given.organisation)
+    if found is None or (by is not None and not await _reaches(store, by, given, found)):
         raise NotFound
     if not found.is_active:
         raise Resting
+
+
+async def _reaches(store: Store, by: Person, given: Assignment, body: Organisation) -> bool:
+    home, place = await _lineage(store, body.territory), await _lineage(store, given.territory)
+    if given.duty is Duty.SERVICE_CONTACT:
+        return duty_for(by, Act.INVITE, home) is not None
+    return home[-1] in place or place[-1] in home
 
 
 def _differs(before: Organisation, after: Organisation, name: str) -> bool:

@@ -55,8 +55,9 @@ async def invite(
         require(by, Act.INVITE, place.lineage)
         if duty is Duty.ADMINISTRATOR and not by.holds(Duty.ADMINISTRATOR, place.lineage):
             raise NotByInvitation
-    await organisations.takes_part(store, organisation)
-    made = rules.invite(Assignment(duty, territory, organisation), now, on_rota=on_rota)
+    given = Assignment(duty, territory, organisation)
+    await organisations.takes_part(store, by, given)
+    made = rules.invite(given, now, on_rota=on_rota)
     code = secrets.token_urlsafe(CODE_BYTES)
     invitations.create(store, code, made, by.id if by else None)
     audit.write(store, "invited", actor=by.id if by else None, detail=duty.value, now=now)

@@ -104,7 +104,7 @@ async def grant(store: Store, person: Person, to: PersonId, given: Assignment, n
     only_by_peers = given.duty is Duty.ADMINISTRATOR and not person.holds(Duty.ADMINISTRATOR, lineage)
     if given.duty not in INVITED or only_by_peers:
         raise NotByInvitation
-    await organisations.takes_part(store, given.organisation)
+    await organisations.takes_part(store, person, given)
     await people.grant(store, to, given)
     await peers.enter(store, to, given, now)
     audit.write(store, "duty_granted", actor=person.id, duty=duty, detail=f"{to} {given.duty.value}", now=now)

@@ -7,10 +7,11 @@ from db import organisations as bodies
 from db.session import Memory, Stale
 from db.tables import audit
 from domain.organisations import LeadStays, NameBorne, NameUnsaid, Resting, Wanted
-from domain.people import Assignment, Duty, OrganisationId
+from domain.people import Assignment, Duty, OrganisationId, TerritoryId
 from domain.refusals import NotFound, Refusal
 from domain.territory import Nature
 from tests import builders
+from tests.services import a_service
 
 NEW = Wanted("Istituto  Nuovo ", Nature.THIRD_SECTOR, builders.NEXT_COMUNE)
 
@@ -103,3 +104,51 @@ async def test_a_new_body_is_offered_at_once(memory: Memory) -> None:
     async with memory.reading() as store:
         assert (made, "Istituto Nuovo") in await staff.reporting_bodies(store)
     assert await builders.rows(memory, audit, act="organisation_added", actor_id=chief.id)
+
+
+class TestADutyForABodyElsewhere:
+    """Who answers for a service reads what is sent there from everywhere: nobody names themselves for a body far off."""
+
+    async def given(self, memory: Memory, duty: Duty, body_at: TerritoryId) -> str:
+        async with memory.transaction() as store:
+            chief = await builders.joined(store, Duty.COORDINATOR)
+            helper = await builders.joined(store, Duty.ESP)
+            _service, body = await a_service(store, "Consultorio", body_at, builders.NOW)
+            said = []
+            for way in ("invite", "grant"):
+                try:
+                    if way == "invite":
+                        await people.invite(store, chief, duty, builders.COMUNE, body, builders.NOW)
+                    else:
+                        await staff.grant(
+                            store, chief, helper.id, Assignment(duty, builders.COMUNE, body), builders.NOW
+                        )
+                    said.append("yes")
+                except NotFound:
+                    said.append("no")
+        assert len(set(said)) == 1, said
+        return said[0]
+
+    @pytest.mark.parametrize(
+        ("duty", "body_at", "said"),
+        [
+            (Duty.SERVICE_CONTACT, builders.COMUNE, "yes"),
+            (Duty.SERVICE_CONTACT, builders.NEXT_COMUNE, "yes"),
+            (Duty.SERVICE_CONTACT, builders.DISTRICT, "no"),
+            (Duty.SERVICE_CONTACT, builders.SIBLING_COMUNE, "no"),
+            (Duty.SERVICE_CONTACT, builders.FAR_COMUNE, "no"),
+            (Duty.TEACHER, builders.COMUNE, "yes"),
+            (Duty.TEACHER, builders.DISTRICT, "yes"),
+            (Duty.TEACHER, builders.SIBLING_COMUNE, "no"),
+        ],
+    )
+    async def test_only_for_bodies_within_reach(
+        self, memory: Memory, duty: Duty, body_at: TerritoryId, said: str
+    ) -> None:
+        assert await self.given(memory, duty, body_at) == said
+
+    async def test_the_command_line_names_anybody(self, memory: Memory) -> None:
+        async with memory.transaction() as store:
+            _service, body = await a_service(store, "Consultorio", builders.FAR_COMUNE, builders.NOW)
+
+            assert await people.invite(store, None, Duty.SERVICE_CONTACT, builders.COMUNE, body, builders.NOW)
