@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from casework import callback_board, danger, notices, pages, threads, transfers, triage
 from casework import cases as desk
-from casework import danger, notices, pages, threads, triage
+from casework.transfers import Offered
 from casework.triage import Card
 from db import audit, cases, outbox, people, reports, staff, territories
 from db.accounts import Account
@@ -17,6 +18,7 @@ from db.reports import Content, Report
 from db.session import Store
 from db.threads import Message, Note
 from domain.access import RIGHTS, Act, duty_for, territories_for
+from domain.callback import Callback
 from domain.case import Case
 from domain.codes import as_code
 from domain.people import Duty, Person, PersonId, TerritoryId
@@ -29,7 +31,10 @@ __all__ = ["Board", "Counts", "Dossier", "Queued", "Sieve", "Told", "case", "que
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One page of the queue; `owners` are the colleagues whose cases may be asked for, given with a whole page."""
+    """One page of the queue; `owners` are the colleagues whose cases may be asked for, given with a whole page.
+
+    `offered` is what other territories ask to pass here; `calls` are the call-backs that wait, `late` those past their time.
+    """
 
     rows: tuple[Queued, ...]
     more: bool
@@ -38,6 +43,9 @@ class Board:
     names: dict[PersonId, str]
     mark: str
     owners: tuple[tuple[PersonId, str], ...] = ()
+    offered: tuple[Offered, ...] = ()
+    calls: int = 0
+    late: int = 0
 
 
 async def queue(
@@ -63,14 +71,27 @@ async def queue(
     line = cases.as_line(start) if start is not None and start.territory in places else None
     found = await cases.queue(store, inside, now, after=line, limit=PAGE_ROWS + 1, sieve=sieve)
     counted = await cases.counts(store, list(places), now, holder=None if of_all else person.id)
-    mark = _mark(found, counted, now)
+    asked = await transfers.offered(store, person)
+    calls = await callback_board.waiting(store, person)
+    mark = _mark(found, counted, asked, now)
     if known == mark:
         return None
     page = as_code(after or "") or "first page"
     audit.write(store, Act.SEE_QUEUE.value, actor=person.id, detail=page, now=now)
     names = await people.names(store, [one.holder for one in found])
     owners = await _owners(store, list(places)) if of_all and known is None else ()
-    return Board(tuple(found[:PAGE_ROWS]), len(found) > PAGE_ROWS, counted, places, names, mark, owners)
+    return Board(
+        tuple(found[:PAGE_ROWS]),
+        len(found) > PAGE_ROWS,
+        counted,
+        places,
+        names,
+        mark,
+        owners,
+        asked,
+        len(calls),
+        sum(one.due_at < now for one in calls),
+    )
 
 
 async def _owners(store: Store, places: list[TerritoryId]) -> tuple[tuple[PersonId, str], ...]:
@@ -79,11 +100,11 @@ async def _owners(store: Store, places: list[TerritoryId]) -> tuple[tuple[Person
     return tuple(sorted(found.items(), key=lambda one: (one[1].casefold(), one[0])))
 
 
-def _mark(found: Sequence[Queued], counted: Counts, now: datetime) -> str:
+def _mark(found: Sequence[Queued], counted: Counts, asked: Sequence[Offered], now: datetime) -> str:
     """Give a short mark of what a page of the queue shows, the same as long as nothing of it changes."""
     shown = [(one.code, one.level, one.state, one.holder, one.due_at, one.emergency) for one in found]
     late = [one.due_at is not None and one.due_at < now for one in found]
-    told = repr((shown, late, counted.late, sorted(counted.by_state.items())))
+    told = repr((shown, late, counted.late, sorted(counted.by_state.items()), asked))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -134,6 +155,7 @@ class Dossier:
     names: dict[PersonId, str]
     readers: tuple[tuple[str, Duty], ...]
     comuni: dict[str, str]
+    calls: tuple[Callback, ...] = ()
 
 
 async def case(store: Store, person: Person, code: str, protocol: Protocol, now: datetime) -> Dossier:
@@ -150,6 +172,8 @@ async def case(store: Store, person: Person, code: str, protocol: Protocol, now:
     thread, notes = await threads.whole(store, found)
     whom = [*(row.actor_id for row in trail), *(move.actor for move in moves)]
     whom += [*(one.author for one in notes), *(one.author for one in thread)]
+    calls = await callback_board.of_case(store, person, found)
+    whom += [one.owner for one in calls]
     place = await territories.one(store, found.territory)
     follows = _follows(person, found)
     return Dossier(
@@ -165,6 +189,7 @@ async def case(store: Store, person: Person, code: str, protocol: Protocol, now:
         names=await people.names(store, [one for one in whom if one is not None]),
         readers=await _readers(store, found, now),
         comuni={one.code: one.name for one in await territories.all_of(store)},
+        calls=tuple(calls),
     )
 
 

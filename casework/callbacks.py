@@ -194,10 +194,10 @@ async def _tell(store: Store, call: Callback, kind: Notice, now: datetime) -> No
     notices.tell(store, whom, kind, now=now, vault=call.id, call=call.code, due=int(call.due_at.timestamp()))
 
 
-def _duty(person: Person, call: Callback) -> Duty:
-    """Give the duty by which a person follows a call-back.
+def follows(person: Person, call: Callback) -> Duty | None:
+    """Give the duty by which a person follows a call-back, or None.
 
-    Raises NotAllowed; a service's contact only follows what was asked of that service.
+    A service's contact only follows what was asked of that service.
     """
     for duty in RIGHTS[Act.ANSWER_CALLBACK]:
         if duty is Duty.SERVICE_CONTACT:
@@ -206,17 +206,21 @@ def _duty(person: Person, call: Callback) -> Duty:
             continue
         if person.holds(duty, call.lineage):
             return duty
-    raise NotAllowed(Act.ANSWER_CALLBACK)
+    return None
 
 
 async def _load(store: Store, person: Person, code: str) -> tuple[Callback, Duty]:
+    """Load a call-back for a follower; raises NotAllowed for whoever follows none, NotFound for a foreign or missing one."""
+    if not person.duties.intersection(RIGHTS[Act.ANSWER_CALLBACK]):
+        raise NotAllowed(Act.ANSWER_CALLBACK)
     call = await callbacks.by_code(store, code)
-    if call is None:
+    duty = follows(person, call) if call is not None else None
+    if call is None or duty is None:
         raise NotFound
-    return call, _duty(person, call)
+    return call, duty
 
 
-async def waiting(store: Store, person: Person) -> list[Callback]:
+async def waiting(store: Store, person: Person, *, limit: int = 20) -> list[Callback]:
     """Give the open call-backs that a person may follow, the first due first; raises NotAllowed."""
     wide = [duty for duty in RIGHTS[Act.ANSWER_CALLBACK] if duty is not Duty.SERVICE_CONTACT]
     roots = [held.territory for held in person.assignments if held.duty in wide]
@@ -227,7 +231,7 @@ async def waiting(store: Store, person: Person) -> list[Callback]:
     ]
     if not roots and not bodies:
         raise NotAllowed(Act.ANSWER_CALLBACK)
-    return await callbacks.waiting(store, roots, bodies)
+    return await callbacks.waiting(store, roots, bodies, limit)
 
 
 async def card(store: Store, person: Person, code: str, now: datetime) -> Shown:

@@ -1,7 +1,7 @@
 """Transfers: one territory asks another to take over a case; it moves only with a yes, and silence ends the question."""
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework import cases as desk
@@ -14,9 +14,9 @@ from db.session import Store
 from db.timers import Timer
 from domain import codes
 from domain import transfer as rules
-from domain.access import Act, NotAllowed, duty_for
+from domain.access import RIGHTS, Act, NotAllowed, duty_for
 from domain.calendar import Target, Unit
-from domain.case import Case
+from domain.case import AgeBand, Case
 from domain.people import Person, PersonId, TerritoryId
 from domain.protocol import Protocol
 from domain.refusals import NotFound
@@ -29,6 +29,7 @@ from domain.transfer import (
     TransferGone,
     TransferState,
 )
+from domain.triage import Level
 
 SILENT = "transfer_silent"
 """The timer of a transfer that nobody answers."""
@@ -54,6 +55,30 @@ async def waiting(store: Store, case: Case) -> tuple[Transfer, str] | None:
     one = await transfers.open_of(store, case.id)
     place = await territories.one(store, one.target) if one else None
     return (one, place.name) if one and place else None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A case that another territory asks to pass here, as far as it may be read before the yes: no code, no words of it."""
+
+    code: str
+    level: Level
+    age: AgeBand
+    place: str
+    due_at: datetime
+
+
+async def offered(store: Store, person: Person) -> tuple[Offered, ...]:
+    """Give what a coordinator is asked to take over and has not answered, the first due first; () for anybody else."""
+    roots = [held.territory for held in person.assignments if held.duty in RIGHTS[Act.DECIDE_TRANSFER]]
+    inside = await territories.under(store, roots) if roots else {}
+    found = []
+    for one in await transfers.asked_of(store, list(inside)):
+        case = await cases.by_id(store, one.case)
+        if case is not None and case.is_open:
+            age, place = case.entry.age_band, inside[one.target]
+            found.append(Offered(one.code, case.level, age, place, one.due_at))
+    return tuple(found)
 
 
 async def ask(

@@ -11,6 +11,7 @@ from db.directory_tables import bodies, callbacks, services
 from db.session import Stale, Store
 from db.tables import territories as places
 from domain.callback import Callback, CallState, Outcome
+from domain.case import CaseId
 from domain.people import OrganisationId, PersonId, TerritoryId
 
 _OPEN = (CallState.OPEN.value, CallState.TAKEN.value)
@@ -100,6 +101,12 @@ async def open_of(store: Store, person: PersonId) -> list[Callback]:
     """Give the open call-backs that a person asked for."""
     rows = await store.read(_ALL.where(callbacks.c.person_id == person, callbacks.c.state.in_(_OPEN)))
     return [_read(row) for row in rows]
+
+
+async def open_about(store: Store, case: CaseId) -> list[Callback]:
+    """Give the open call-backs about a case, the first due first."""
+    query = _ALL.where(callbacks.c.case_id == case, callbacks.c.state.in_(_OPEN))
+    return [_read(row) for row in await store.read(query.order_by(callbacks.c.due_at, callbacks.c.id))]
 
 
 async def waiting(

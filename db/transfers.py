@@ -1,5 +1,6 @@
 """Transfers of cases between territories: loaded as domain values, saved only if unchanged since they were read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import select, update
 from db.referral_tables import transfers
 from db.session import Stale, Store
 from domain.case import CaseId
+from domain.people import TerritoryId
 from domain.transfer import Transfer, TransferState
 
 
@@ -83,6 +85,16 @@ async def open_of(store: Store, case: CaseId) -> Transfer | None:
         select(transfers).where(transfers.c.case_id == case, transfers.c.state == TransferState.ASKED.value)
     )
     return _transfer(row) if row else None
+
+
+async def asked_of(store: Store, places: Sequence[TerritoryId]) -> list[Transfer]:
+    """Give the transfers to these places that still wait for an answer, the first due first."""
+    rows = await store.read(
+        select(transfers)
+        .where(transfers.c.target_id.in_(places), transfers.c.state == TransferState.ASKED.value)
+        .order_by(transfers.c.due_at, transfers.c.id)
+    )
+    return [_transfer(row) for row in rows]
 
 
 async def since(store: Store, case: CaseId, moment: datetime) -> bool:

@@ -15,6 +15,7 @@ from domain.protocol import Protocol
 from locales.catalogues import Translate
 from web import (
     alarms,
+    callbacks,
     care,
     case,
     consents,
@@ -36,6 +37,7 @@ from web import (
     security,
     services,
     spoken,
+    transfers,
 )
 from web.desk import Room, Transactions, Vouched, no_second_way, nobody
 from web.threshold import Cries, Page, cries, cries_nowhere, page
@@ -148,7 +150,7 @@ def _entrance(at: _Table) -> list[BaseRoute]:
 
 
 def _of_cases(at: _Table) -> list[BaseRoute]:
-    """Give the pages of cases, alarms and requests."""
+    """Give the pages of cases, alarms, call-backs, transfers and requests."""
     return [
         at.get("/coda", queue.show),
         at.get("/caso/{code:str}", case.show),
@@ -169,6 +171,10 @@ def _of_cases(at: _Table) -> list[BaseRoute]:
         at.post("/allarmi/{code:str}", alarms.opened),
         at.post("/allarmi/{code:str}/rispondi", alarms.replies, heard=cries_nowhere),
         at.post("/allarmi/{code:str}/chiudi", alarms.closes, heard=cries_nowhere),
+        at.get("/da-sentire", callbacks.listed),
+        at.get("/da-sentire/{code:str}", callbacks.show),
+        at.post("/da-sentire/{code:str}/{what:str}", callbacks.act),
+        at.post("/passaggi/{code:str}/{what:str}", transfers.decide),
         at.get("/segnala", spoken.choose),
         at.get("/segnala/{kind:str}", spoken.sheet),
         at.post("/segnala/{kind:str}", spoken.send, heard=cries_nowhere),

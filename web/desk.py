@@ -230,6 +230,7 @@ def _account_said(field: str, said: str) -> str:
 SECTIONS: tuple[tuple[str, str, Act], ...] = (
     ("/coda", N_("Coda"), Act.SEE_QUEUE),
     ("/allarmi", N_("Allarmi"), Act.ANSWER_DANGER),
+    ("/da-sentire", N_("Da sentire"), Act.ANSWER_CALLBACK),
     ("/turni", N_("Turni"), Act.SET_ROTA),
     ("/abbinamenti", N_("Richieste per gli ESP"), Act.APPROVE_MATCH),
     ("/pari", N_("ESP"), Act.SEE_PEERS),

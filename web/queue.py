@@ -1,4 +1,7 @@
-"""The queue page: open cases by level and due time, with filters and counts, a page at a time, refreshed by itself."""
+"""The queue page: open cases by level and due time, with filters and counts, a page at a time, refreshed by itself.
+
+Above it stands what other territories ask to pass here.
+"""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -38,6 +41,11 @@ FILTERS = ("livello", "stato", "territorio", "di", "ritardo")
 
 async def show(visit: Visit) -> Response:
     """Show the queue, or only its rows when the page refreshes itself and something changed."""
+    return await drawn(visit)
+
+
+async def drawn(visit: Visit, *, why: str = "") -> Response:
+    """Draw the queue; `why` says above it what stopped an answer to another territory."""
     asked = {name: visit.asked(name, 20) for name in FILTERS if visit.asked(name, 20)}
     after = as_code(visit.asked("dopo", 12))
     known = visit.asked("visto", 64) if visit.refreshes else None
@@ -49,6 +57,9 @@ async def show(visit: Visit) -> Response:
     here = {**asked, **({"dopo": after} if after else {})}
     return visit.page(
         "queue_rows.html" if visit.refreshes else "queue.html",
+        status=409 if why else 200,
+        why=why,
+        refreshes=visit.refreshes,
         board=found,
         asked=asked,
         asked_after=after,

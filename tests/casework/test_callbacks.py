@@ -89,8 +89,19 @@ async def test_what_was_asked_of_a_service_is_told_to_its_contacts_and_they_foll
             of_nobody.code,
         }
         for person, code in ((stranger, of_service.code), (contact, of_nobody.code)):
-            with pytest.raises(NotAllowed):
+            with pytest.raises(NotFound):
                 await callbacks.card(store, person, code, NOW)
+
+
+async def test_a_foreign_one_answers_like_one_that_never_was(memory: Memory) -> None:
+    async with memory.transaction() as store:
+        call = await asked(store, await builders.joined(store))
+        elsewhere = await builders.joined(store, Duty.COORDINATOR, at=builders.FAR_AMBITO)
+        teacher = await builders.joined(store, Duty.TEACHER)
+        for person, refusal in ((elsewhere, NotFound), (teacher, NotAllowed)):
+            for code in (call.code, "TEL-22222"):
+                with pytest.raises(refusal):
+                    await callbacks.take(store, person, code, NOW)
 
 
 async def test_two_never_write_to_one_family_at_once(memory: Memory) -> None:

@@ -20,6 +20,7 @@ PAGES = {
     "case": "/caso/{code}",
     "case-print": "/caso/{code}/stampa",
     "alarms": "/allarmi",
+    "call-backs": "/da-sentire",
     "spoken": "/segnala",
     "spoken-form": "/segnala/teacher",
     "overview": "/quadro",

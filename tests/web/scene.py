@@ -6,14 +6,16 @@ from typing import Any
 
 from starlette.routing import Route
 
-from casework import danger, groups, initiatives, peer_requests, privacy
+from casework import callbacks, danger, groups, initiatives, peer_requests, privacy, transfers
 from casework.peer_requests import Asked
 from db import consents, peers, requests, sessions, staff
 from db.ids import new_id
 from domain.case import AgeBand, Case
 from domain.consent import Basis, Consent, Giver, Scope
+from domain.directory import Theme
 from domain.groups import Group
 from domain.initiatives import Audience, Topic
+from domain.orientation import Age, Demand, Since, Who
 from domain.peer_requests import Kind
 from domain.people import Duty, Person
 from tests import builders
@@ -41,6 +43,10 @@ def routes(desk: Desk) -> Iterator[tuple[str, str]]:
                 yield method, route.path
 
 
+ANXIOUS = Demand(Who.CHILD, Age.TEEN, Theme.FEAR, Since.WEEKS, builders.COMUNE, "it")
+"""What somebody chose before they asked to be contacted."""
+
+
 def _meeting(desk: Desk) -> initiatives.Wording:
     begins = desk.now + timedelta(days=9)
     words = ("Una sera", "Insieme.", "Sala civica", "")
@@ -59,6 +65,8 @@ class Scene:
     asked: str
     service: int
     initiative: str
+    call: str
+    transfer: str
     request: int
     consent: int
     body: int
@@ -107,14 +115,25 @@ class Scene:
             self.leader = carla.id
             plan = Group(0, "Insieme", builders.COMUNE, "Sala", False, 9, desk.now)
             self.group = (await groups.open_group(store, carla, plan, [carla.id], desk.now)).id
+            self.call = (
+                await callbacks.ask(store, crier, ANXIOUS, None, builders.the_protocol(), desk.now)
+            ).code
+            neighbour = await builders.joined(store, Duty.TRIAGE_OPERATOR, at=builders.SIBLING)
+            theirs = await builders.stored(store, lineage=builders.SIBLING_LINEAGE)
+            moving = await transfers.ask(
+                store, neighbour, theirs.code, builders.COMUNE, builders.the_protocol(), desk.now
+            )
+            self.transfer = moving.code
             self.initiative = (await initiatives.publish(store, carla, _meeting(desk), desk.now)).code
         return self
 
     def address(self, path: str) -> str:
         """Fill the path of a route with what stands in this scene."""
         codes = {"/allarmi": self.alarm, "/iniziative": self.initiative, "/abbinamenti": self.asked}
+        codes |= {"/da-sentire": self.call, "/passaggi": self.transfer}
         code = next((code for start, code in codes.items() if path.startswith(start)), self.case.code)
-        path = path.replace("{what:str}", {"/caso": "invia", "/grup": "chiudi"}.get(path[:5], "annuncia"))
+        acts = {"/caso": "invia", "/grup": "chiudi", "/da-s": "prendi", "/pass": "prendi"}
+        path = path.replace("{what:str}", acts.get(path[:5], "annuncia"))
         filled = {
             "{code:str}": code,
             "{act:str}": {"/pari": "supervisione", "/abbi": "risposta"}.get(path[:5], "nota"),

@@ -140,6 +140,7 @@ PAGES = (
     "/segnala/young_person", "/turni", "/persone", "/enti", "/consegne", "/contatti", "/quadro", "/sessioni", "/prova",
     "/caso/CRD-22222", "/pari", "/abbinamenti", "/cura", "/servizi", "/servizi/nuovo", "/distribuzione", "/gruppi",
     "/iniziative", "/bisogni", "/orientamenti", "/richieste", "/caso/{code}/consensi", "/caso/{code}/invii",
+    "/da-sentire",
 )  # fmt: skip
 
 

@@ -119,6 +119,12 @@ def _alarm(scene: Scene) -> Both:
     return Both(at, first, second, '<option value="talk" selected>', "Le vostre risposte")
 
 
+def _call(scene: Scene) -> Both:
+    at = f"/da-sentire/{scene.call}"
+    written = {"text": "Quando vi <sento>?"}
+    return Both(at, (f"{at}/prendi", {}), (f"{at}/scrivi", written), "Quando vi &lt;sento&gt;?", "Anna")
+
+
 THINGS: dict[str, Callable[[Scene], Both]] = {
     "a service": _services,
     "a service that was checked": _checked,
@@ -131,6 +137,7 @@ THINGS: dict[str, Callable[[Scene], Both]] = {
     "a group": _groups,
     "consents": _consents,
     "an alarm": _alarm,
+    "a call-back": _call,
 }
 
 
@@ -260,7 +267,10 @@ async def test_what_was_set_aside_after_the_page_was_drawn_waits_on(desk: Desk) 
 ONLY_ADD = {"organisations.html", "services.html", "people.html", "peers.html", "rota.html", "spoken.html"}
 """Pages whose forms only add something, or say one thing outright: nobody's change is undone by them."""
 
-DECIDED_ONCE = {"peer_queue.html", "request.html", "referrals.html", "delivery.html", "contacts.html"}
+DECIDED_ONCE = {
+    *{"peer_queue.html", "request.html", "referrals.html", "delivery.html", "contacts.html"},
+    "offered.html",
+}
 """Pages whose acts the domain refuses when somebody else did them first."""
 
 OF_ONE_PERSON = {"base.html", "proof.html", "sessions.html", "door.html", "care_esp.html"}
