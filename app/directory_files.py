@@ -1,6 +1,6 @@
 """A directory on disk: a folder of CSV files with `datapackage.json`, or one JSON file; read row by row, written whole.
 
-Knows nothing of the database.  What stands in a cell is handed on as it is.
+Knows nothing of the database.  What stands in a cell is handed on as it is; in a file no spreadsheet takes it for a formula.
 """
 
 import csv
@@ -16,6 +16,7 @@ from typing import Any, TextIO
 import orjson
 
 from domain import hsds_nested
+from domain.cells import harmless, restored
 from domain.hsds import Line, Row, Table
 from domain.hsds_tables import TABLES, VERSION
 
@@ -90,7 +91,7 @@ class Source:
             if not cells:
                 continue
             self.read = before + stream.buffer.tell() if hasattr(stream, "buffer") else before
-            yield _line(file, line, name, header, cells)
+            yield _line(file, line, name, header, [restored(cell) for cell in cells])
 
     def _of_json(self) -> Iterator[Line]:
         raw = self.path.read_bytes()
@@ -150,7 +151,9 @@ class CsvTarget:
         """Write rows of the table begun last."""
         if self._stream is not None:
             columns = self._written[-1][1]
-            csv.writer(self._stream).writerows([row.get(name, "") for name in columns] for row in page)
+            csv.writer(self._stream).writerows(
+                [harmless(row.get(name, ""), numbers=False) for name in columns] for row in page
+            )
 
     def _end(self) -> None:
         if self._stream is not None:

@@ -63,8 +63,13 @@ async def led_by(store: Store, staff: Person, group: int, now: datetime) -> Grou
 async def open_group(
     store: Store, staff: Person, plan: Group, facilitators: Sequence[PersonId], now: datetime
 ) -> Group:
-    """Open a group; one for minors wants staff in the lead and checks that stand. Raises NotAllowed, CheckMissing."""
+    """Open a group; one for minors wants staff in the lead and checks that stand.
+
+    Raises NotAllowed, CheckMissing, and NotFound for a leader who works elsewhere.
+    """
     duty = require(staff, Act.LEAD_GROUP, await _lineage(store, plan.territory))
+    if not {*facilitators} <= {staff.id, *await _able(store, staff)}:
+        raise NotFound
     leaders = list((await people.load(store, facilitators)).values())
     if plan.for_minors and not (rules.is_safe(plan, now) and any(one.is_team for one in leaders)):
         raise rules.CheckMissing
@@ -293,12 +298,15 @@ async def close(store: Store, staff: Person, group: int, now: datetime) -> None:
     await groups.close(store, group, now)
 
 
+async def _able(store: Store, staff: Person) -> list[PersonId]:
+    inside = list(await territories.under(store, territories_for(staff, Act.LEAD_GROUP)))
+    wanted = (Duty.ESP, Duty.CASE_MANAGER, Duty.COORDINATOR, Duty.TEAM_MEMBER, Duty.CLINICIAN)
+    return list(await people.holding_any(store, wanted, inside))
+
+
 async def may_lead(store: Store, staff: Person, now: datetime) -> list[tuple[PersonId, str]]:
     """Give who may lead a group in somebody's places, with their names: staff and ESP."""
-    roots = territories_for(staff, Act.LEAD_GROUP)
-    inside = list(await territories.under(store, roots))
-    wanted = (Duty.ESP, Duty.CASE_MANAGER, Duty.COORDINATOR, Duty.TEAM_MEMBER, Duty.CLINICIAN)
-    found = await people.holding_any(store, wanted, inside)
+    found = await _able(store, staff)
     names = await people.names(store, found)
     return [(one, names[one]) for one in found if one in names]
 

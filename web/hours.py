@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 import xlsxwriter
 
 from casework.care import Hours
+from domain.cells import harmless
 from domain.peer_names import ACTIVITIES
 from domain.peers import Activity
 from domain.quiet import ROME
@@ -20,12 +21,6 @@ HEADS = (N_("Nome"), N_("Giorno"), N_("Ora"), N_("Minuti"), N_("Modo"), N_("Tipo
 SUMS = (N_("Nome"), N_("Incontri"), N_("Ore"))
 MODES = {"chat": N_("in chat"), "in person": N_("di persona")}
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
-
-
-def plain(said: str) -> str:
-    """Give a text that no spreadsheet takes for a formula, whatever it was saved as."""
-    return f"'{said}" if said.lstrip().startswith(_FORMULA) or said.startswith(_FORMULA) else said
 
 
 def span_of(year: int, month: int) -> tuple[datetime, datetime]:
@@ -42,7 +37,7 @@ def rows_of(hours: Sequence[Hours], _: Translate) -> list[tuple[str, date, str, 
         at = one.began_at.astimezone(ROME)
         kind = _(ACTIVITIES[Activity(one.activity)]) if one.activity in set(Activity) else ""
         mode = _(MODES[one.mode]) if one.mode in MODES else one.mode
-        found.append((plain(one.name), at.date(), f"{at:%H:%M}", one.minutes, mode, kind))
+        found.append((harmless(one.name), at.date(), f"{at:%H:%M}", one.minutes, mode, kind))
     return found
 
 
@@ -84,6 +79,6 @@ def _sums(hours: Sequence[Hours]) -> list[tuple[str, int, int]]:
     """Give each ESP's meetings and minutes; two of the same name stay apart."""
     found: dict[int, tuple[str, int, int]] = {}
     for one in hours:
-        name, meetings, minutes = found.get(one.esp, (plain(one.name), 0, 0))
+        name, meetings, minutes = found.get(one.esp, (harmless(one.name), 0, 0))
         found[one.esp] = (name, meetings + 1, minutes + one.minutes)
     return sorted(found.values(), key=lambda row: row[0].casefold())

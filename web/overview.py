@@ -11,6 +11,7 @@ from starlette.responses import Response
 from casework import overview
 from casework.overview import Overview
 from domain import names
+from domain.cells import harmless
 from domain.contacts import ROME
 from domain.refusals import NotFound
 from domain.triage import Level
@@ -24,8 +25,6 @@ TITLES = {
     "fonti": N_("Da chi arrivano"),
     "attesa": N_("Aperte e senza nessuno, per territorio"),
 }
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet run a cell instead of showing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +75,9 @@ def as_csv(sheet: Sheet) -> Response:
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";")
     for row in (sheet.head, *sheet.rows):
-        writer.writerow([harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     headers = {"content-disposition": f'attachment; filename="cordata-{sheet.name}.csv"'}
     return Response("\ufeff" + written.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def harmless(cell: str | int) -> str | int:
-    """Give a cell that a spreadsheet shows and never runs."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_DANGEROUS) else cell
 
 
 def _levels(visit: Visit) -> tuple[str, ...]:

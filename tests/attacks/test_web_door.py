@@ -17,12 +17,12 @@ from bot import init_data
 from casework import pages
 from db.session import Memory
 from db.tables import updates
+from domain.cells import harmless
 from domain.people import Duty
 from tests.attacks.tally import refused
 from tests.bot.stage import SECRET, Stage, stage
 from tests.builders import NOW, joined, rows, sent, stored
 from tests.web.conftest import Desk
-from web.overview import harmless
 
 TOKEN = "4200000001:a-token"
 

@@ -1,4 +1,4 @@
-"""A family that is not informed, whatever waited for it; birthdays that follow the case; from when until when a yes counts."""
+"""A family that is not informed, whatever waited for it; birthdays that follow the case; from when a yes counts."""
 
 from typing import Any
 

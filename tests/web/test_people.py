@@ -6,10 +6,10 @@ from casework import notices
 from casework.notices import Notice
 from db.tables import audit, contact_checks, invitations, outbox, parked
 from domain.case import CaseState
+from domain.cells import harmless
 from domain.people import Duty
 from tests import builders
 from tests.web.conftest import Desk
-from web.overview import harmless
 
 
 async def test_an_invitation_is_shown_once_and_only_its_hash_is_kept(desk: Desk) -> None:
