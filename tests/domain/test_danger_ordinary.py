@@ -1,0 +1,123 @@
+"""Ordinary days that share their words with danger, each beside its dangerous twin: meals, tobacco, grown-up kin.
+
+One apple a day is a habit; an apple a day and nothing else is a danger. What a person eats, and when, says nothing
+alone; that it is all they eat does. Tobacco is no drug here, and a sister of age is no stranger.
+"""
+
+import pytest
+
+from app import protocol
+from domain.danger import Scanner, Strength
+
+ORDINARY = {
+    "it": (
+        "mangio una mela al giorno",
+        "mangio una mela a merenda",
+        "mangio uno yogurt a merenda",
+        "mio figlio mangia una mela dopo pranzo",
+        "ogni mattina mangio uno yogurt con i cereali",
+        "da una settimana mangia uno yogurt a colazione",
+        "ieri ho mangiato la pizza con gli amici",
+        "oggi a pranzo ho mangiato la pasta",
+        "oggi mangio ancora la pizza",
+        "a cena mangio insalata e pollo",
+        "bevo acqua e mangio frutta ogni giorno",
+        "bevo due caffè al giorno",
+        "mangia la merenda a scuola tutti i giorni",
+        "fumo due sigarette al giorno",
+        "fumo una sigaretta ogni mattina",
+        "mia figlia fuma tutti i giorni un pacchetto di sigarette",
+        "da quando fuma le sigarette tossisce sempre",
+        "mio nonno fuma il sigaro tutte le sere",
+        "ha quindici anni e vive con la sorella maggiorenne",
+        "il fratello maggiorenne lo accompagna a scuola",
+        "sua sorella è maggiorenne e vive da sola, lui ha quindici anni",
+        "è maggiorenne e vive a casa",
+    ),
+    "en": (
+        "I eat an apple every day",
+        "I had an apple and a yogurt for lunch",
+        "I smoke two cigarettes every day",
+        "he is fifteen and lives with his grown up sister",
+    ),
+    "es": (
+        "como una manzana cada día",
+        "fumo dos cigarrillos todos los días",
+        "mi padre fuma todos los días un cigarrillo",
+    ),
+    "fr": ("je mange une pomme chaque jour", "je fume deux cigarettes tous les jours"),
+    "ro": ("mănânc un măr pe zi", "fumez două țigări în fiecare zi"),
+    "sq": ("ha një mollë në ditë", "pi dy cigare në ditë"),
+    "uk": ("їм одне яблуко на день", "курю дві сигарети на день"),
+    "ar": ("آكل تفاحة كل يوم", "أدخن سيجارتين في اليوم"),
+    "zh": ("我每天吃一个苹果", "我一天抽两根烟"),
+}
+DANGER = {
+    "eating": (
+        "mangio solo una mela al giorno",
+        "mangio una mela al giorno e basta",
+        "una mela al giorno e basta",
+        "mangio una mela al giorno, stop",
+        "mangio una mela al giorno e nient'altro",
+        "non mangia altro che una mela",
+        "mia figlia mangia soltanto uno yogurt al giorno",
+        "mangia uno yogurt e basta",
+        "in tutto il giorno mangia una mela",
+        "mangio appena una mela in tutta la giornata",
+        "tutto quello che mangio è una mela",
+        "da una settimana mangio una mela al giorno",
+        "sono tre giorni che mangio una mela",
+        "mangio una mela al giorno per dimagrire",
+        "mangia mezza mela e dice che è piena",
+        "ceno con una mela",
+        "pranza con mezzo yogurt",
+        "sesto giorno senza cibo",
+        "I only eat an apple a day",
+        "I eat one apple a day and nothing else",
+        "I have eaten an apple in three days",
+        "solo como una manzana al día",
+        "como una manzana al día y nada más",
+        "je ne mange qu'une pomme par jour",
+        "je mange une pomme par jour et rien d'autre",
+        "mănânc doar un măr pe zi",
+        "ha vetëm një mollë në ditë",
+        "їм тільки одне яблуко на день",
+        "آكل تفاحة واحدة فقط في اليوم",
+        "我一天只吃一个苹果",
+    ),
+    "substance": (
+        "fumo tutto il giorno",
+        "fumo tutti i giorni prima di scuola",
+        "fumo sigarette e canne tutti i giorni",
+        "fuma sigarette e beve vodka tutte le sere",
+        "mette l'erba nelle sigarette e fuma ogni giorno",
+        "I smoke cigarettes and weed every day",
+        "I smoke before school every day",
+        "fumo porros todos los días",
+        "je fume du shit tous les jours",
+    ),
+    "runaway": (
+        "ha quindici anni e vive con un uomo maggiorenne",
+        "mia figlia è andata a vivere con un ragazzo maggiorenne",
+        "ha quindici anni e dorme da uno sconosciuto maggiorenne",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def house() -> Scanner:
+    return protocol.read().scanner
+
+
+@pytest.mark.parametrize("text", [text for texts in ORDINARY.values() for text in texts])
+def test_an_ordinary_day_pages_nobody(house: Scanner, text: str) -> None:
+    assert all(hit.strength is Strength.SOFT for hit in house.scan(text))
+
+
+@pytest.mark.parametrize(
+    ("label", "text"), [(label, text) for label, texts in DANGER.items() for text in texts]
+)
+def test_its_dangerous_twin_is_heard(house: Scanner, label: str, text: str) -> None:
+    heard = {hit.label for hit in house.scan(text) if hit.strength > Strength.SOFT}
+
+    assert label in heard
