@@ -25,7 +25,11 @@ class Refused(Exception):
 
 async def check(memory: Memory, settings: Settings, *, joining: bool) -> None:
     """Check database, keys and network; raises Refused with everything that is wrong at once."""
-    if not await schema.is_current(memory):
+    try:
+        current = await schema.is_current(memory)
+    except schema.NewerTables as newer:
+        raise Refused(str(newer)) from newer
+    if not current:
         raise Refused("The database has older tables. Bring them forward with: cordata migrate")
     async with memory.transaction() as store:
         wrong = await _wrong(store, memory, settings)

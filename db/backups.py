@@ -126,7 +126,7 @@ async def make(
 
 async def _dumped(memory: Memory, url: str, copy: Path) -> dict[str, Any]:
     """Dump a PostgreSQL database and count it in one and the same snapshot."""
-    async with memory.engine.connect() as connection:
+    async with memory.maintaining() as connection:
         await connection.execution_options(isolation_level="REPEATABLE READ")
         snapshot = (await connection.execute(text("SELECT pg_export_snapshot()"))).scalar_one()
         found = await connection.run_sync(state)
@@ -139,7 +139,7 @@ async def _copied(url: str, copy: Path, ring: KeyRing) -> dict[str, Any]:
     await asyncio.to_thread(dumps.dump, url, copy)
     opened = Memory(f"sqlite+aiosqlite:///{copy}", ring)
     try:
-        async with opened.engine.connect() as connection:
+        async with opened.maintaining() as connection:
             return await connection.run_sync(state)
     finally:
         await opened.close()

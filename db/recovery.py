@@ -32,10 +32,17 @@ def export(keys: Path, target: Path) -> list[str]:
     return [shares.written(share) for share in shares.split(secret, secrets.token_bytes(32))]
 
 
-def recover(file: Path, first: str, second: str, keys: Path) -> None:
-    """Put the ring back from its sealed file and two shares; never over a ring that stands. Raises KeysUnusable."""
+def ready(file: Path, keys: Path) -> None:
+    """Look, before people read out their shares, whether there is something to open and room for it; raises KeysUnusable."""
     if (keys / RING_FILE).exists():
         raise KeysUnusable(f"{keys / RING_FILE}: a key ring stands here already; nothing was changed.")
+    if not file.is_file():
+        raise KeysUnusable(f"{file}: there is no sealed ring. It is the file that `keys export` wrote.")
+
+
+def recover(file: Path, first: str, second: str, keys: Path) -> None:
+    """Put the ring back from its sealed file and two shares; never over a ring that stands. Raises KeysUnusable."""
+    ready(file, keys)
     try:
         secret = shares.join(shares.read(first), shares.read(second))
         ring = json.loads(Box(secret).unseal(_PLACE, file.read_bytes()))

@@ -55,7 +55,7 @@ async def put_back(
 
 async def _as_made(memory: Memory, manifest: Manifest) -> list[Look]:
     """Check what came back against its manifest, before anything is changed."""
-    async with memory.engine.connect() as connection:
+    async with memory.maintaining() as connection:
         looks = [await connection.run_sync(_integrity), await connection.run_sync(_foreign_keys)]
         rows = await connection.run_sync(_counts, tuple(manifest.rows))
     wrong = [name for name, count in manifest.rows.items() if rows.get(name) != count]
@@ -99,7 +99,7 @@ def _foreign_keys(connection: Connection) -> Look:
 
 async def _as_it_stands(memory: Memory, now: datetime) -> list[Look]:
     """Check the database after the ledger was replayed: chain, one sealed field, nothing erased."""
-    async with memory.engine.connect() as connection:
+    async with memory.maintaining() as connection:
         verdict = await trail.verify(connection, memory.ring, now)
     broken = verdict.broken
     looks = [

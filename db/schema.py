@@ -28,30 +28,44 @@ def _config(connection: Connection) -> Config:
     return config
 
 
+class NewerTables(Exception):
+    """A newer Cordata has brought these tables forward; the message says the cure."""
+
+
+def _standing(connection: Connection) -> str | None:
+    """Give the revision at which the tables stand, None where there are none; raises NewerTables."""
+    standing = MigrationContext.configure(connection).get_current_revision()
+    if standing not in (None, *(one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions())):
+        raise NewerTables(
+            f"The database was brought forward by a newer Cordata ({standing}). "
+            "Install that one again, or put back a backup that was made before."
+        )
+    return standing
+
+
 async def upgrade(memory: Memory, revision: str = "head") -> None:
-    """Bring the tables forward to `revision`, in one transaction."""
-    async with memory.engine.begin() as connection:
+    """Bring the tables forward to `revision`, in one transaction; raises NewerTables."""
+    async with memory.maintaining() as connection, connection.begin():
+        await connection.run_sync(_standing)
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), revision))
 
 
 async def downgrade(memory: Memory, revision: str) -> None:
     """Take the tables back to `revision` (`base` for none)."""
-    async with memory.engine.begin() as connection:
+    async with memory.maintaining() as connection, connection.begin():
         await connection.run_sync(lambda sync: command.downgrade(_config(sync), revision))
 
 
 async def is_current(memory: Memory) -> bool:
-    """Say whether the tables stand at the newest revision."""
+    """Say whether the tables stand at the newest revision; raises NewerTables."""
     head = ScriptDirectory(str(FOLDER)).get_current_head()
-    async with memory.engine.begin() as connection:
-        return await connection.run_sync(
-            lambda sync: MigrationContext.configure(sync).get_current_revision() == head
-        )
+    async with memory.maintaining() as connection, connection.begin():
+        return await connection.run_sync(_standing) == head
 
 
 async def draft(memory: Memory, message: str) -> None:
     """Write a new revision from what differs between `db.tables` and the tables that stand."""
-    async with memory.engine.begin() as connection:
+    async with memory.maintaining() as connection, connection.begin():
         await connection.run_sync(
             lambda sync: command.revision(_config(sync), message=message, autogenerate=True)
         )

@@ -209,9 +209,15 @@ class Memory:
         async with _told_apart(), self._reader.begin() as connection:
             yield Store(connection, self.ring, postgresql=self.postgresql)
 
+    @asynccontextmanager
+    async def maintaining(self) -> AsyncIterator[AsyncConnection]:
+        """Lend the writing connection, with no transaction begun, for migrations, backups and whole looks at the trail."""
+        async with _told_apart(), self._writer.connect() as connection:
+            yield connection
+
     @property
     def engine(self) -> AsyncEngine:
-        """Give the writing engine, for migrations and maintenance."""
+        """Give the writing engine, for a lock that is held as long as its connection lives."""
         return self._writer
 
     async def close(self) -> None:
@@ -237,14 +243,22 @@ async def _told_apart() -> AsyncIterator[None]:
     except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
         if getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
             raise
-        raise MemoryUnavailable(type(error).__name__) from error
+        raise MemoryUnavailable(_why_away(error)) from error
     except DBAPIError as error:
         state = str(getattr(error.orig, "sqlstate", None) or "")
         if state[:2] == _CLASH:
             raise Conflict(state) from error
         if error.statement is None or error.connection_invalidated or state[:2] in _AWAY:
-            raise MemoryUnavailable(state) from error
+            raise MemoryUnavailable(_why_away(error)) from error
         raise
+
+
+def _why_away(error: Exception) -> str:
+    """Say why the database is away: in its own words while connecting, when nobody's words can be in them, else by name."""
+    if isinstance(error, DBAPIError) and error.statement is not None:
+        return str(getattr(error.orig, "sqlstate", None) or type(error).__name__)
+    cause = getattr(error, "orig", None) or error
+    return f"{type(error).__name__}, {cause.__cause__ or cause}"
 
 
 _CLASH = "40"
@@ -297,8 +311,12 @@ def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _: Any) -> None:
         cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(pragma)
+        try:
+            for pragma in pragmas:
+                cursor.execute(pragma)
+        except Exception:
+            connection.close()  # a file that is no database: the pool would leave it open
+            raise
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from app import protocol as protocol_files
 from app import settings as environment
@@ -106,6 +106,15 @@ async def test_a_database_without_tables_is_told_to_migrate(database_url: str, t
         await empty.close()
 
     assert said == "The database has older tables. Bring them forward with: cordata migrate"
+
+
+async def test_tables_of_a_newer_release_keep_the_house_shut(memory: Memory, tmp_path: Path) -> None:
+    async with memory.maintaining() as connection, connection.begin():
+        await connection.execute(text("UPDATE alembic_version SET version_num = 'r9999'"))
+
+    said = await refusal(memory, settings(tmp_path))
+
+    assert "newer Cordata (r9999)" in said and "backup" in said
 
 
 class TestTheLedger:
