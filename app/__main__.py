@@ -1,12 +1,11 @@
 """The command line: `cordata --help`; each command imports what it needs, so that help and the benches are quick."""
 
 import argparse
+import os
 import sys
 from importlib import import_module
 
-from app import settings as environment
-
-_COMMANDS = (
+COMMANDS = (
     ("run", "open the house: the demo on this machine, or Telegram when TELEGRAM_TOKEN is set"),
     ("story", "play one report from first tap to taking charge, and show both phones"),
     ("invite", "make a single-use invitation link"),
@@ -28,13 +27,13 @@ _COMMANDS = (
 )
 
 
-def _parser(asked: str | None) -> argparse.ArgumentParser:
+def parser(asked: str | None) -> argparse.ArgumentParser:
     """Build the parser; only the command that was asked for brings its own arguments, and its imports."""
-    parser = argparse.ArgumentParser(
+    made = argparse.ArgumentParser(
         prog="cordata", description="Early-warning reports, to the people who can act."
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, help_text in _COMMANDS:
+    commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, help_text in COMMANDS:
         if name == asked:
             acts = import_module(f"app.{name}_command").add_parser(commands)
             if name == "protocol":
@@ -42,18 +41,32 @@ def _parser(asked: str | None) -> argparse.ArgumentParser:
                 import_module("app.protocol_report").add_parser(acts)
         else:
             commands.add_parser(name, help=help_text)
-    return parser
+    return made
 
 
 def main() -> int:
     """Run one command; gives the exit status, and says what is wrong without a traceback."""
-    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
-    args = _parser(asked if asked in dict(_COMMANDS) else None).parse_args()
     try:
-        status: int = args.run(args)
-    except environment.Unset as wrong:
-        print(wrong, file=sys.stderr)
-        return 2
+        return _run()
+    except (KeyboardInterrupt, EOFError):
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        words, status = import_module("app.mishaps").told(error)
+        print(words, file=sys.stderr)
+        return int(status)
+
+
+def _run() -> int:
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    args = parser(asked if asked in dict(COMMANDS) else None).parse_args()
+    status: int = args.run(args)
+    sys.stdout.flush()
     return status
 
 

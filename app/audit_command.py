@@ -35,7 +35,7 @@ def verify(args: argparse.Namespace) -> int:
 
 
 async def _verify() -> int:
-    async with opened(environment.read()) as memory, memory.engine.connect() as connection:
+    async with opened(environment.read()) as memory, memory.maintaining() as connection:
         found = await trail.verify(connection, memory.ring, datetime.now(UTC))
     print(f"{found.entries} entries in {found.chains} chains, {found.anchors} anchors.")
     if found.broken is None:
@@ -62,7 +62,7 @@ async def _anchor() -> int:
     async with opened(environment.read()) as memory:
         async with memory.transaction() as store:
             bound = await trail.anchor(store.connection, memory.ring, id_at(trail.SETTLED), datetime.now(UTC))
-        async with memory.engine.connect() as connection:
+        async with memory.maintaining() as connection:
             mark = await trail.last_mark(connection)
     print(f"{bound} entries bound. Last mark: {mark.hex() if mark else 'none'}")
     return 0
@@ -88,7 +88,7 @@ async def _export(code: str | None, since: datetime | None) -> int:
                 print(f"{code}: there is no such case.", file=sys.stderr)
                 return 2
             vault = case.id
-        async with memory.engine.connect() as connection:
+        async with memory.maintaining() as connection:
             async for row in trail.entries(connection, vault=vault, since=since):
                 said = {
                     **{

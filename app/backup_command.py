@@ -31,12 +31,8 @@ def run(args: argparse.Namespace) -> int:
         for file in backups.listed(folder):
             print(f"{file}  {file.stat().st_size:>12,} bytes")
         return 0
-    try:
-        _check(settings, folder)
-        return asyncio.run(_made(settings, folder))
-    except DumpFailed as failed:
-        print(failed, file=sys.stderr)
-        return 2
+    _check(settings, folder)
+    return asyncio.run(_made(settings, folder))
 
 
 def _check(settings: Settings, folder: Path) -> None:

@@ -12,6 +12,7 @@ from statistics import median
 from time import perf_counter_ns
 
 from app import protocol
+from app import settings as environment
 from domain import danger_bench
 from domain.danger import Scanner
 from domain.danger_bench import NONE, Phrase, Row, Share
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     """Try the phrases; gives the exit status (0 tried, 1 faulty protocol, 2 unusable file)."""
     try:
         phrases = tuple(read(args.phrases))
-        scanner = protocol.read().scanner
+        scanner = protocol.read(environment.read().protocol).scanner
     except UnusablePhrases as refusal:
         print(refusal, file=sys.stderr)
         return UNUSABLE

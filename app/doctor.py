@@ -12,10 +12,11 @@ import aiohttp
 
 from app import protocol as protocol_files
 from app.keys_command import STALE
+from app.memory import stands
 from app.settings import Settings
 from bot.api import Api, open_api
 from casework import contacts, pulse
-from db import backups, facts, key_files, people, schema
+from db import backups, dumps, facts, key_files, people, schema
 from db.sealing import KeyRing, KeysUnusable, read_ring
 from db.session import Memory, MemoryUnavailable, Store
 from domain import contacts as help_contacts
@@ -122,6 +123,10 @@ def month(settings: Settings, today: date) -> Finding:
 
 async def database(settings: Settings, ring: KeyRing, now: datetime) -> AsyncIterator[Finding]:
     """Look at the database: does it answer, are its tables and keys the right ones, is somebody on duty."""
+    if not stands(settings):
+        seen = f"there is none yet: {dumps.file_of(settings.database)}"
+        yield wrong("database", seen, "Make it with: cordata migrate; or look at CORDATA_HOME")
+        return
     memory = Memory(settings.database, ring)
     try:
         if not await schema.is_current(memory):
@@ -131,8 +136,13 @@ async def database(settings: Settings, ring: KeyRing, now: datetime) -> AsyncIte
         async with memory.reading() as store:
             async for finding in inside(store, settings, ring, now):
                 yield finding
-    except (MemoryUnavailable, OSError) as away:
-        cure = "Start the database, or mend CORDATA_DATABASE. People get the help contacts meanwhile, and nothing else."
+    except schema.NewerTables as newer:
+        yield wrong("migrations", str(newer), "Until then the house stays shut.")
+    except MemoryUnavailable as away:
+        cure = (
+            "Start the database, or mend CORDATA_DATABASE; where it is spoilt: cordata restore. "
+            "People get the help contacts meanwhile, and nothing else."
+        )
         yield wrong("database", f"it does not answer: {away}", cure)
     finally:
         await memory.close()

@@ -27,7 +27,7 @@ async def _run() -> int:
     console, worst = Console(highlight=False), 0
     async for finding in examine(environment.read(), datetime.now(UTC)):
         word, colour = MARKS[finding.verdict]
-        line = Text.assemble((f"{word:<6}", colour), f"{finding.what:<11}", finding.seen)
+        line = Text.assemble((f"{word:<6}", colour), f"{finding.what:<15}", finding.seen)
         console.print(line, soft_wrap=True)
         if finding.cure:
             console.print(Text(f"      → {finding.cure}"), soft_wrap=True)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app import settings as environment
+from app.memory import opened, stands
 from app.settings import Settings
 from db import facts, key_files, recovery, rotation, schema
 from db.sealing import RING_FILE, KeysUnusable, make_ring, read_ring
@@ -30,30 +31,22 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         ("epoch", epoch, "begin a new month's key and destroy those that only old backups need"),
         ("rotate", rotate, "begin a new key for everything, blind indexes too, while the house runs"),
     ):
-        acts.add_parser(act, help=help_text).set_defaults(run=_kindly(run))
+        acts.add_parser(act, help=help_text).set_defaults(run=_with_settings(run))
     export = acts.add_parser(
         "export", help="seal the ring for recovery and print three shares, of which two open it"
     )
     export.add_argument(
         "folder", type=Path, help="where the sealed ring is written; keep it apart from backups"
     )
-    export.set_defaults(run=_kindly(export_ring))
+    export.set_defaults(run=_with_settings(export_ring))
     recover = acts.add_parser("recover", help="put the ring back, with two people and their shares")
     recover.add_argument("file", type=Path, help=f"the sealed ring, {recovery.SEALED_FILE}")
-    recover.set_defaults(run=_kindly(recover_ring))
+    recover.set_defaults(run=_with_settings(recover_ring))
 
 
-def _kindly(run: Callable[[argparse.Namespace, Settings], int]) -> Callable[[argparse.Namespace], int]:
-    """Say what is wrong with the keys without a traceback."""
-
-    def kind(args: argparse.Namespace) -> int:
-        try:
-            return run(args, environment.read())
-        except KeysUnusable as unusable:
-            print(unusable, file=sys.stderr)
-            return 2
-
-    return kind
+def _with_settings(run: Callable[[argparse.Namespace, Settings], int]) -> Callable[[argparse.Namespace], int]:
+    """Hand an act the settings, which most of them need."""
+    return lambda args: run(args, environment.read())
 
 
 def init(args: argparse.Namespace, settings: Settings) -> int:
@@ -76,7 +69,8 @@ def check(args: argparse.Namespace, settings: Settings) -> int:
     newest = known[-1].made_on
     if newest is not None and newest + STALE < today:
         print(f"The newest key is from {newest}. Begin a new month with: cordata keys epoch")
-    if settings.database.startswith("sqlite") and not (settings.home / "cordata.db").exists():
+    if not stands(settings):
+        print("There is no database yet on which to try them.")
         return 0
     return asyncio.run(_tried(Memory(settings.database, ring)))
 
@@ -103,24 +97,28 @@ async def _tried(memory: Memory) -> int:
 
 def epoch(args: argparse.Namespace, settings: Settings) -> int:
     """Begin a new epoch; gives the exit status."""
-    read_ring(settings.keys, settings.home)
-    number = key_files.begin_epoch(settings.keys, datetime.now(UTC).date())
-    return asyncio.run(renew(settings, number, indexes=False))
+    return asyncio.run(_renewed(settings, indexes=False))
 
 
 def rotate(args: argparse.Namespace, settings: Settings) -> int:
     """Begin new keys for everything; gives the exit status."""
-    read_ring(settings.keys, settings.home)
-    key_files.propose_index(settings.keys)
-    number = key_files.begin_epoch(settings.keys, datetime.now(UTC).date())
-    return asyncio.run(renew(settings, number, indexes=True))
+    return asyncio.run(_renewed(settings, indexes=True))
+
+
+async def _renewed(settings: Settings, *, indexes: bool) -> int:
+    """Begin a new key once the database has answered and is this ring's; gives the exit status."""
+    async with opened(settings) as memory:
+        await _agreed(memory)
+    if indexes:
+        key_files.propose_index(settings.keys)
+    return await renew(
+        settings, key_files.begin_epoch(settings.keys, datetime.now(UTC).date()), indexes=indexes
+    )
 
 
 async def renew(settings: Settings, number: int, *, indexes: bool) -> int:
     """Let the database follow the key file, then destroy the keys that only old backups need."""
-    memory = Memory(settings.database, read_ring(settings.keys, settings.home))
-    try:
-        await schema.upgrade(memory)
+    async with opened(settings) as memory:
         await _agreed(memory)
         print(f"Key {number} seals from now on.")
         await _counted("cases under the new key", rotation.rewrap(memory))
@@ -135,8 +133,6 @@ async def renew(settings: Settings, number: int, *, indexes: bool) -> int:
                 continue
             key_files.destroy(settings.keys, [old])
             print(f"Key {old} destroyed: backups made under it open for nobody any more.")
-    finally:
-        await memory.close()
     print(
         "Export the ring again, so that the copy for recovery holds the new key: cordata keys export FOLDER"
     )
@@ -189,6 +185,7 @@ def export_ring(args: argparse.Namespace, settings: Settings) -> int:
 
 def recover_ring(args: argparse.Namespace, settings: Settings) -> int:
     """Ask two people for their shares and put the ring back; gives the exit status."""
+    recovery.ready(args.file, settings.keys)
     first = input("First person, your share: ")
     second = input("Second person, your share: ")
     recovery.recover(args.file, first, second, settings.keys)

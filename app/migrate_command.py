@@ -27,11 +27,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(draft: str | None, role: str | None) -> None:
-    async with opened(environment.read()) as memory:
+    async with opened(environment.read(), new=True) as memory:
         if draft:
             await schema.draft(memory, draft)
         if role and memory.postgresql:
-            async with memory.engine.begin() as connection:
+            async with memory.maintaining() as connection, connection.begin():
                 await connection.run_sync(append_only.grant, role)
             print(f"{role} may run the house; on the audit trail it may only read and add.")
         print("The tables stand at the newest revision.")

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _load(told: network_file.Network) -> int:
-    async with opened(environment.read()) as memory:
+    async with opened(environment.read(), new=True) as memory:
         try:
             async with memory.transaction() as store:
                 await network.load(store, told, datetime.now(UTC))

@@ -97,6 +97,8 @@ class _Folder:
 
 def read(path: Path | None = None) -> Protocol:
     """Read and check the protocol; raises Faulty with every fault of every file, paths relative to the folder."""
+    if path is not None and not path.is_dir():
+        raise Faulty((Fault(str(path), 1, "there is no such folder", "Mend CORDATA_PROTOCOL"),))
     folder = _texts(path or DEFAULT)
     forms = folder.forms()
     approvals = folder.read(APPROVAL, approval.parse)

@@ -41,7 +41,7 @@ def add_parser(
 
 def run(args: argparse.Namespace) -> int:
     """Check the protocol; gives the exit status (0 no fault, 1 faults, 2 no such folder)."""
-    folder: Path = args.path or protocol.DEFAULT
+    folder: Path = args.path or environment.read().protocol or protocol.DEFAULT
     if not folder.is_dir():
         print(f"{folder}: there is no such folder", file=sys.stderr)
         return UNUSABLE

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import protocol
+from app import settings as environment
 from domain import relay
 from domain.faults import Faulty
 
@@ -40,7 +41,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Print each line as it would pass; gives the exit status (0 done, 1 faulty protocol)."""
     try:
-        masker = protocol.read().masker
+        masker = protocol.read(environment.read().protocol).masker
     except Faulty as faulty:
         print(faulty, file=sys.stderr)
         return 1
@@ -81,7 +82,6 @@ def run_hours(args: argparse.Namespace) -> int:
 
 
 async def _hours(span: tuple[datetime, datetime]) -> "list[Hours]":
-    from app import settings as environment
     from app.memory import opened
     from casework import care
 

@@ -5,7 +5,6 @@ Uses the very rules and forms of the house and keeps nothing. Bad input is told 
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app import protocol
+from app import settings as environment
 from domain import answers as given_answers
 from domain import triage
 from domain.faults import Faulty
@@ -64,7 +64,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Explain one report, or one a line; gives the exit status (0, 1 faulty protocol, 2 unusable answers)."""
     try:
-        known = protocol.read(args.protocol)
+        known = protocol.read(args.protocol or environment.read().protocol)
         form = known.forms.get(args.form)
         if form is None:
             raise Unusable(f'"{args.form}" is not a form; there are {", ".join(sorted(known.forms))}')
@@ -80,9 +80,6 @@ def run(args: argparse.Namespace) -> int:
     except Unusable as unusable:
         _complain(f"{args.answers}: {unusable}" if args.answers != "-" else str(unusable))
         return UNUSABLE
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def explain(known: Protocol, form: Form, answers: Mapping[str, Any], at: datetime) -> dict[str, Any]:

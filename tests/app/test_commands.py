@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import shlex
 import sys
 import threading
@@ -14,6 +15,7 @@ import pytest
 from app import demo
 from app.__main__ import main
 from simulator.server import TOKEN, build, serving
+from tests.house.sources import ROOT
 
 
 class Shell:
@@ -116,6 +118,20 @@ def test_a_network_file_that_cannot_be_used_is_named(
     assert status in (1, 2)
     assert "rete.toml" in complaint and says in complaint
     assert "Traceback" not in complaint
+
+
+def test_the_network_of_the_guide_can_be_loaded_and_invited_to(shell: Shell, tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    (written,) = re.findall(r"^```toml\n(.*?)^```", guide, flags=re.MULTILINE | re.DOTALL)
+    file = tmp_path / "rete.toml"
+    file.write_text(written, encoding="utf-8")
+    invitations = re.findall(r"^cordata (invite [^#\n]+)", guide, flags=re.MULTILINE)
+    shell("keys init")
+
+    assert shell(f"network load {file}")[0] == 0
+    assert len(invitations) == 3
+    for line in invitations:
+        assert shell(line)[0] == 0, line
 
 
 def test_a_network_file_that_is_not_there_is_named(shell: Shell, tmp_path: Path) -> None:
