@@ -15,6 +15,7 @@ from tests.house.sources import ROOT
 
 DEPLOY = ROOT / "deploy"
 UNIT = DEPLOY / "cordata.service"
+GUIDE = ROOT / "docs" / "running.md"
 MOST = 2.0
 """Exposure level of the unit (0 is none, 10 all) above which it is not hardened (measured notes, operations)."""
 
@@ -63,9 +64,35 @@ def test_the_unit_starts_what_the_set_up_makes() -> None:
     text = UNIT.read_text(encoding="utf-8")
 
     assert "ExecStart=/opt/cordata/.venv/bin/cordata run\n" in text
-    assert re.search(r"^LoadCredential=ring\.json:", text, re.MULTILINE) and "CORDATA_KEYS=%d" in text
-    for line in ("Restart=always", "LimitCORE=0", "UMask=0077", "ProtectSystem=strict", "DynamicUser=yes"):
+    for line in ("Restart=always", "LimitCORE=0", "UMask=0077", "ProtectSystem=strict", "User=cordata"):
         assert f"\n{line}\n" in text
+
+
+def test_the_service_reads_the_keys_where_they_lie_and_may_not_write_there() -> None:
+    text = UNIT.read_text(encoding="utf-8")
+    writable = re.findall(r"^(?:ReadWritePaths|ConfigurationDirectory)=", text, re.MULTILINE)
+
+    assert "LoadCredential" not in text and not writable
+    assert "CORDATA_KEYS=/etc/cordata/keys\n" in GUIDE.read_text(encoding="utf-8")
+
+
+def test_commands_run_as_the_house_with_its_settings(tmp_path: Path) -> None:
+    program, settings = tmp_path / "cordata", tmp_path / "environment"
+    settings.write_text("CORDATA_HOME=/var/lib/cordata\nTELEGRAM_TOKEN=123:ABC\n", encoding="utf-8")
+    script = (DEPLOY / "cordata").read_text(encoding="utf-8")
+    assert script.count("/etc/cordata/environment") == 2  # the comment and the line
+    program.write_text(script.replace("/etc/cordata/environment", str(settings)), encoding="utf-8")
+    spy = tmp_path / "runuser"
+    spy.write_text('#!/bin/sh\necho "$CORDATA_HOME" "$TELEGRAM_TOKEN" "$@"\n', encoding="utf-8")
+    spy.chmod(0o700)
+
+    told = subprocess.run(
+        ["/bin/sh", program, "audit", "export", "--case", "two words"],
+        capture_output=True, text=True, env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+    )  # fmt: skip
+
+    user = "-u cordata -- /opt/cordata/.venv/bin/cordata"
+    assert told.stdout == f"/var/lib/cordata 123:ABC {user} audit export --case two words\n"
 
 
 class TestContainer:
@@ -108,7 +135,7 @@ class TestContainer:
 
 class TestCompose:
     def test_every_service_has_a_read_only_root_no_rights_and_no_root(self, compose: dict[str, Any]) -> None:
-        assert set(compose["services"]) == {"house", "migrated", "database"}
+        assert set(compose["services"]) == {"house", "migrated", "keys", "database"}
         for name, service in compose["services"].items():
             assert service["read_only"] is True, name
             assert service["cap_drop"] == ["ALL"], name
@@ -133,14 +160,17 @@ class TestCompose:
         assert ports == ["127.0.0.1:8080:8080"]
         assert compose["services"]["database"]["network_mode"] == "none"
 
-    def test_the_key_is_a_secret_that_its_owner_alone_reads(self, compose: dict[str, Any]) -> None:
-        (ring,) = compose["services"]["house"]["secrets"]
+    def test_the_running_house_sees_a_renewed_ring_and_may_not_write_one(
+        self, compose: dict[str, Any], container: list[tuple[str, str]]
+    ) -> None:
+        said = " ".join(rest for word, rest in container if word == "ENV")
+        folder = re.search(r"CORDATA_KEYS=(\S+)", said)
+        assert folder
 
-        assert (ring["target"], ring["mode"], ring["uid"]) == (
-            "/run/secrets/cordata/ring.json",
-            0o400,
-            "10001",
-        )
+        for name in ("house", "migrated"):
+            assert f"./keys:{folder[1]}:ro" in compose["services"][name]["volumes"], name
+        assert f"./keys:{folder[1]}" in compose["services"]["keys"]["volumes"]
+        assert compose["services"]["keys"]["profiles"] == ["keys"]
         assert not [text for text in compose["services"]["house"]["environment"] if "KEY" in text]
 
     def test_the_tables_are_brought_forward_before_the_house_opens(self, compose: dict[str, Any]) -> None:
