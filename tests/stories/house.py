@@ -44,6 +44,8 @@ ROLES = {
     "educator": "Paolo",
     "doctor": "Sara",
     "volunteer": "Teo",
+    "contact": "Ornella",
+    "other_contact": "Ivano",
     "mother": "Giulia",
     "youngster": "Luca",
     "child": "Nina",

@@ -23,6 +23,24 @@ async def opens_referral(contact: Phone, service: str) -> None:
     await contact.sees("Stato: inviata, aspetta risposta")
 
 
+async def test_the_demos_own_services_take_a_referral_from_end_to_end(house: House) -> None:
+    code = await reports(house.teacher, *CALM)
+    await taken(house, code)
+    await walks(house.operator, "Invia a un servizio")
+    shown = await house.operator.sees("dove mandarla?")
+    assert "Spazio ragazzi Mongolfiera (inventato)" in shown.text
+    await walks(house.operator, "Consultorio familiare di Crema", "Invia")
+    await house.operator.sees("Inviata.")
+    await house.other_contact.quiet()
+
+    await opens_referral(house.contact, "Consultorio familiare di Crema (inventato)")
+    await house.contact.taps("Accettiamo")
+
+    await house.operator.sees(f"{code}: Consultorio familiare di Crema (inventato) ha detto sì.")
+    told = await house.teacher.sees(f"{code}: un posto che può aiutare ha detto sì.")
+    assert "Consultorio" not in told.text
+
+
 async def test_a_service_declines_and_the_next_is_asked(house: House) -> None:
     aurora = await joins(house, "Consultorio Aurora", "Rita")
     brina = await joins(house, "Consultorio Brina", "Silvio")
