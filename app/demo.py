@@ -48,7 +48,7 @@ PEOPLE = (
     Invented(7102, "Paolo", Duty.ORATORIO, "900001", 3),
     Invented(7103, "Sara", Duty.DOCTOR, "019035", 4),
     Invented(7104, "Teo", Duty.ESP, "AMB-1"),
-    Invented(7105, "Ornella", Duty.SERVICE_CONTACT, "ASST-1", 5, in_front=True),
+    Invented(7105, "Ornella", Duty.SERVICE_CONTACT, "ASST-1", 5),
     Invented(7106, "Ivano", Duty.SERVICE_CONTACT, "AMB-1", 6),
     Invented(7201, "Giulia", says=N_("mamma"), in_front=True),
     Invented(7202, "Luca", says=N_("papà")),
