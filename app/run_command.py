@@ -117,6 +117,7 @@ async def _open(settings: Settings, clock: Clock, stop: asyncio.Event, *, joinin
         await start.check(memory, settings, joining=joining)
         async with doors.opened(settings, memory, clock, joining=joining) as house:
             start.check_words(house.protocol, house.words)
+            await start.check_notices(memory, house.protocol)
             for line in [*start.warnings(house.protocol), *await start.lone(memory)]:
                 print(f"Warning: {line}", file=sys.stderr)
             clock.when_moved(house.keeper.wake.set)

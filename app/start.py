@@ -1,5 +1,6 @@
 """What must be true before a door opens: half a configuration is refused with its cure; old contacts only warn."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
@@ -110,6 +111,28 @@ async def lone(memory: Memory) -> Iterator[str]:
             "This PostgreSQL role may change the audit trail. Run the house under another one: cordata migrate --grant ROLE"
         )
     return iter(found)
+
+
+async def check_notices(memory: Memory, protocol: Protocol) -> None:
+    """Keep what each version of a notice says, and refuse one whose text changed under the same version.
+
+    A consent names the version that somebody read; with another text beneath it nobody could say what that was.
+    """
+    changed = []
+    async with memory.transaction() as store:
+        for notice in protocol.privacy.notices:
+            key = f"notice {hashlib.sha256(notice.reference.encode()).hexdigest()[:30]}"
+            says = hashlib.sha256(notice.text.encode()).hexdigest()
+            known = await facts.get(store, key)
+            if known is None:
+                await facts.put(store, key, says)
+            elif known != says:
+                changed.append(
+                    f'The notice "{notice.id}" says something else than its version {notice.version} did. '
+                    f"In privacy.toml give it another version; what version {notice.version} said stays in your archive."
+                )
+    if changed:
+        raise Refused("\n".join(changed))
 
 
 def check_words(protocol: Protocol, words: Mapping[str, Translate]) -> None:

@@ -41,17 +41,19 @@ class Purpose:
     basis: str
     people: tuple[str, ...]
     data: tuple[str, ...]
+    special: str
     kept: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who receives data, in which role, with which safeguards."""
+    """Who receives data, in which role, with which safeguards; `outside` says on what ground data leaves the Union."""
 
     id: str
     text: str
     role: str
     safeguards: str
+    outside: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def _purpose(table: Table) -> Purpose:
         table.text("basis"),
         table.texts("people"),
         table.texts("data"),
+        table.text("special"),
         table.texts("kept"),
     )
     known = {*(state.value for state in MUST_HAVE_A_TERM), CLOSED, *OTHER_TERMS}
@@ -135,7 +138,13 @@ def _purpose(table: Table) -> Purpose:
 
 
 def _recipient(table: Table) -> Recipient:
-    recipient = Recipient(table.text("id"), table.text("what"), table.text("role"), table.text("safeguards"))
+    recipient = Recipient(
+        table.text("id"),
+        table.text("what"),
+        table.text("role"),
+        table.text("safeguards"),
+        table.text("outside"),
+    )
     table.close()
     return recipient
 

@@ -18,6 +18,7 @@ from db.sealing import KeyRing
 from db.session import Memory
 from db.trail_tables import erasures
 from domain.people import Duty
+from domain.protocol import Protocol
 from locales import catalogues
 from simulator.server import TOKEN as SIMULATED
 from tests import builders
@@ -226,3 +227,30 @@ async def test_what_hangs_on_one_person_is_said_and_keeps_no_helpline_shut(
                 await builders.joined(store, duty)
 
     assert not [line for line in await start.lone(staffed) if line.startswith("Fewer than two people")]
+
+
+class TestNotices:
+    """A consent keeps the version of the notice that was read: one version says one thing for ever."""
+
+    def changed(self, **what: str) -> Protocol:
+        known = protocol_files.read(None)
+        first, *rest = known.privacy.notices
+        return replace(known, privacy=replace(known.privacy, notices=(replace(first, **what), *rest)))
+
+    async def test_the_same_text_opens_again(self, memory: Memory) -> None:
+        for _ in range(2):
+            await start.check_notices(memory, protocol_files.read(None))
+
+    async def test_another_text_under_the_same_version_keeps_the_house_shut(self, memory: Memory) -> None:
+        await start.check_notices(memory, protocol_files.read(None))
+
+        with pytest.raises(start.Refused, match="give it another version"):
+            await start.check_notices(memory, self.changed(text="Altro testo."))
+
+    async def test_another_text_with_another_version_opens(self, memory: Memory) -> None:
+        await start.check_notices(memory, protocol_files.read(None))
+
+        await start.check_notices(memory, self.changed(text="Altro testo.", version="2"))
+
+        with pytest.raises(start.Refused):
+            await start.check_notices(memory, self.changed(text="Terzo testo.", version="2"))
