@@ -277,10 +277,18 @@ _LOCK = text(
 """All locks of a batch in one go; the inner order holds, so two replicas that want the same never wait for each other."""
 
 
+_LET_GO = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+"""A replica whose machine lost its power closes no connection: the server has to ask, or it keeps that replica's locks, the
+poller's too, for as long as Linux waits by itself, which is two hours. PgBouncer takes no such wish and is told on its own.
+"""
+
+
 def _postgresql(url: str) -> AsyncEngine:
     how: dict[str, Any] = {"timeout": 10, "command_timeout": 30}
     if make_url(url).query.get("prepared_statement_cache_size") == "0":
         how |= {"statement_cache_size": 0, "prepared_statement_name_func": _name_of_its_own}
+    else:
+        how["server_settings"] = dict(_LET_GO)
     return create_async_engine(url, pool_size=10, pool_pre_ping=True, connect_args=how)
 
 
