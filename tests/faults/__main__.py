@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import random
 import signal
 import sys
@@ -21,21 +22,35 @@ from tests.kill.trials import Size
 def table(outcomes: list[Outcome]) -> Table:
     """Draw faults × invariants: how often each was looked at, and how often it held."""
     drawn = Table(title="faults × invariants: held / looked at")
-    for name in ("fault", "strikes", "cuts", "updates", "reports", *NAMES.values(), "seconds"):
+    for name in ("fault", "strikes", "hits", "updates", "reports", *NAMES.values(), "seconds"):
         drawn.add_column(name, justify="left" if name == "fault" else "right", overflow="fold")
     for one in outcomes:
         found = one.result
         counts = [str(one.counts[name]) for name in NAMES]
         drawn.add_row(
-            one.fault.name, str(one.strikes), str(one.cuts), str(found.updates), str(found.verdict.reports),
+            one.fault.name, str(len(one.hits)), str(sum(one.hits)), str(found.updates), str(found.verdict.reports),
             *counts, str(round(found.seconds)),
         )  # fmt: skip
     return drawn
 
 
+def line(one: Outcome) -> str:
+    """Write one fault as docs/protection.md shows it, so that a run that is stopped has shown what it did."""
+    looks = [f"{one.counts[name].looked - len(one.counts[name].broken):,}" for name in NAMES]
+    found = one.result
+    cells = [len(one.hits), sum(one.hits), found.updates, found.verdict.reports]
+    return f"| {one.fault.name} | {' | '.join([*(f'{cell:,}' for cell in cells), *looks])} |"
+
+
 def broken(outcomes: list[Outcome]) -> list[str]:
-    """Give every look at which an invariant did not hold."""
-    return [
+    """Give every strike that touched nothing, for it proves nothing, and every look at which an invariant did not hold."""
+    missed = [
+        f"{one.fault.name}: strike {number} touched nothing"
+        for one in outcomes
+        for number, hits in enumerate(one.hits, start=1)
+        if not hits
+    ]
+    return missed + [
         f"{one.fault.name}: {NAMES[name]}: {what}"
         for one in outcomes
         for name, count in one.counts.items()
@@ -58,8 +73,11 @@ def main() -> int:
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(1_000_000)
     print(f"seed {seed}", flush=True)
     outcomes = []
-    with tempfile.TemporaryDirectory(prefix="cordata-faults-") as place, postgresql() as server:
+    with contextlib.ExitStack() as stack:
+        place = stack.enter_context(tempfile.TemporaryDirectory(prefix="cordata-faults-"))
         machine = build(Path(place))
+        stack.enter_context(machine.around())
+        server = stack.enter_context(postgresql())
         for number, fault in enumerate(FAULTS[name] for name in asked.fault or FAULTS):
             size = Size(asked.updates, asked.strikes or fault.times, asked.people, seed)
             folder = Path(place) / str(number)
@@ -69,8 +87,9 @@ def main() -> int:
             print(
                 f"{fault.name}: {outcome.result.seconds:.0f} s, {len(broken([outcome]))} broken", flush=True
             )
-            for line in broken([outcome]):
-                print(line, flush=True)
+            for what in broken([outcome]):
+                print(what, flush=True)
+            print(line(outcome), flush=True)
     Console(width=None if sys.stdout.isatty() else 200).print(table(outcomes))
     return int(bool(broken(outcomes)))
 

@@ -1,6 +1,7 @@
 /* A machine that misbehaves while it is told to: loaded with LD_PRELOAD, it reads one line of the file FAULT_ORDERS.
  * "slow N": every flush takes N microseconds more; "unflushed": every flush fails (EIO); "full": nothing more can be
- * written to the database's files (ENOSPC); "clock N": the wall clock is N seconds off.  Anything else: all is well. */
+ * written to the database's files (ENOSPC); "clock N": the wall clock is N seconds off.  Anything else: all is well.
+ * Whatever goes wrong is counted in the file beside it, whose name ends in ".hits". */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
@@ -50,21 +52,38 @@ static long orders(char *word) {
     return number;
 }
 
+static void hit(void) {
+    static long *count;
+    if (!count && !inside) {
+        char path[512];
+        inside = 1;
+        snprintf(path, sizeof path, "%s.hits", getenv("FAULT_ORDERS"));
+        int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC);
+        if (fd >= 0) {
+            void *at = mmap(NULL, sizeof(long), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+            syscall(SYS_close, fd);
+            if (at != MAP_FAILED) count = at;
+        }
+        inside = 0;
+    }
+    if (count) __sync_fetch_and_add(count, 1);
+}
+
 static int is_database(int fd) {
     char link[64], path[512];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t length = readlink(link, path, sizeof path - 1);
     if (length < 0) return 0;
     path[length] = 0;
-    return strstr(path, "cordata.db") != NULL;
+    return strstr(path, "cordata.db") != NULL || strstr(path, "/pg_wal/") != NULL || strstr(path, "/base/") != NULL;
 }
 
 static int flush(int fd, const char *name) {
     char word[16];
     long number = orders(word);
     if (is_database(fd)) {
-        if (!strcmp(word, "slow")) usleep((useconds_t)number);
-        if (!strcmp(word, "unflushed")) { errno = EIO; return -1; }
+        if (!strcmp(word, "slow")) { hit(); usleep((useconds_t)number); }
+        if (!strcmp(word, "unflushed")) { hit(); errno = EIO; return -1; }
     }
     int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
     return real(fd);
@@ -77,6 +96,7 @@ static int is_full(int fd) {
     char word[16];
     orders(word);
     if (strcmp(word, "full") || !is_database(fd)) return 0;
+    hit();
     errno = ENOSPC;
     return 1;
 }
@@ -98,7 +118,7 @@ int clock_gettime(clockid_t which, struct timespec *at) {
     if (!done && which == CLOCK_REALTIME) {
         char word[16];
         long number = orders(word);
-        if (!strcmp(word, "clock")) at->tv_sec += number;
+        if (!strcmp(word, "clock")) { hit(); at->tv_sec += number; }
     }
     return done;
 }

@@ -103,7 +103,8 @@ def _place(expected: Sequence[str | None], key: str, last: int) -> int | None:
 
 def judge(people: Sequence[Person], log: Log, held: Records, numbers: range, team: Iterable[int]) -> Verdict:
     """Judge a whole trial; `numbers` are the updates that Telegram made, `team` the chats that notices go to."""
-    verdict = Verdict(in_flight=sum(kill.in_flight for kill in log.kills), sending=AT_ONCE * len(log.kills))
+    ends = sum(not kill.tick for kill in log.kills)
+    verdict = Verdict(in_flight=sum(kill.in_flight for kill in log.kills), sending=AT_ONCE * ends)
     verdict.in_flight += min(held.answers_moved, verdict.sending)
     verdict.faults += [person.gave_up for person in people if person.gave_up]
     verdict.lost += verdict.finds(len(set(numbers) - held.updates), "updates are not in the database")

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.nursery import beside
+from simulator.faults import Faults
 from simulator.inbox import Inbox
-from simulator.phone import Simulator
+from simulator.phone import Phone, Simulator
 from simulator.server import TOKEN, serving
 from tests.kill import records
 from tests.kill.crowd import Crowd, gather
@@ -81,7 +82,10 @@ class Result:
 
 @dataclass(slots=True)
 class Stage:
-    """A prepared trial: Telegram stands, the house has its network, people have phones; no house is open yet."""
+    """A prepared trial: Telegram stands, the house has its network, people have phones; no house is open yet.
+
+    `faults` are the orders that Telegram still has, `reader` is the phone of somebody of the team.
+    """
 
     trial: Trial
     size: Size
@@ -94,6 +98,8 @@ class Stage:
     crowd: Crowd
     team: list[int]
     began: float
+    faults: Faults
+    reader: Phone
 
 
 Through = Callable[[str], contextlib.AbstractAsyncContextManager[str]]
@@ -125,13 +131,19 @@ async def prepared(
         street(folder, called, database) as ground,
     ):
         held = await prepare(ground, simulator)
-        for method in ("sendMessage", "editMessageText"):
-            await simulator.fault("delay_after", method=method, times=10**9, seconds=SLOW)
+        await slows(simulator)
         crowd = await gather(simulator, size.people, size.seed, shuffled=not trial.in_order)
         team = [held[name].id for name in ON_DUTY]
         yield Stage(
-            trial, size, log, bot.inbox, first, bot.id, simulator, ground, crowd, team, began
+            trial, size, log, bot.inbox, first, bot.id, simulator, ground, crowd, team, began,
+            app.state.telegram.faults, held[ON_DUTY[0]],
         )  # fmt: skip
+
+
+async def slows(simulator: Simulator) -> None:
+    """Let Telegram take a moment between a deed and its answer."""
+    for method in ("sendMessage", "editMessageText"):
+        await simulator.fault("delay_after", method=method, times=10**9, seconds=SLOW)
 
 
 Lives = Callable[[Stage], Awaitable[list[Life]]]

@@ -5,6 +5,7 @@ Each life of the house has an address of its own (`/life7/bot…`), so that a ca
 
 import asyncio
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,20 +38,29 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """One end of a life: when, and how many updates it had taken that nobody had confirmed yet."""
+    """One end of a life: when, and how many updates it had taken that nobody had confirmed yet.
+
+    A `tick` is a moment of bad times in which no life ended: what is sent again across it is fair, and nothing more.
+    """
 
     life: int
     at: float
     in_flight: int
+    tick: bool = False
 
 
 @dataclass(slots=True)
 class Log:
-    """What was seen, in the order in which Telegram did it."""
+    """What was seen, in the order in which Telegram did it; `errors` counts by their number what lives were refused."""
 
     calls: list[Call] = field(default_factory=list)
     kills: list[Kill] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
+    errors: Counter[int] = field(default_factory=Counter)
+
+    def pollers(self) -> list[int]:
+        """Give which life asked for updates, each time, in order."""
+        return [call.life for call in self.calls if call.method == "getUpdates" and call.life]
 
     def killed(self, life: int, in_flight: int) -> None:
         """Note that a life ended now; what it had already sent may still arrive and counts as sent before."""
@@ -99,6 +109,8 @@ class Witness:
 
     def _answered(self, call: Call, answer: bytes) -> None:
         told = orjson.loads(answer)
+        if call.life and not told.get("ok"):
+            self._log.errors[int(told.get("error_code", 0))] += 1
         call.done = bool(told.get("ok")) or _NOTHING_TO_CHANGE in str(told.get("description"))
         if call.method == "getUpdates" and told.get("ok"):
             died = any(kill.life == call.life for kill in self._log.kills)
