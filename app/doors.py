@@ -74,6 +74,7 @@ class Doors:
             group.create_task(self.post.run())
             group.create_task(self.keeper.run())
             group.create_task(self.aid.run())
+            group.create_task(self.hall.watch())
             group.create_task(self.watch.run())
             group.create_task(door)
 

@@ -82,6 +82,19 @@ class FirstAid:
             name, body = wire.split(wire.line(method))
             await self._api.post(name, body, seconds=5.0)
 
+    async def meanwhile(self, arrivals: Sequence[Arrival], now: datetime) -> None:
+        """The database hangs: who asks for help or is in danger gets the contacts without it; each update once."""
+        self.scan(arrivals)
+        await self.before(arrivals, now)
+        for arrival in arrivals:
+            wanted = asks_for_help(arrival.text) or arrival.tapped == "help"
+            if not wanted or arrival.number is None or not arrival.private or arrival.id in self._told:
+                continue
+            self._told.add(arrival.id)
+            contacts = self._house.help_text(self._house.words_for(arrival.language), now)
+            name, body = wire.split(wire.line(screens.send(arrival.number, contacts)))
+            await self._api.post(name, body, seconds=5.0)
+
     def call_out(self) -> None:
         """Page by the second channel alone, for the page could not be written; nobody waits for it."""
         self._calling.set()

@@ -3,7 +3,7 @@ and every answer was sent or stands in the outbox."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,16 @@ from handlers.privacy import asks_to_hide
 WAIT = 25
 """Seconds that Telegram may hold an empty poll."""
 
+HANGS = 2.0
+"""Seconds after which nobody who asks for help waits any longer for a database that neither answers nor refuses."""
+
+Newcomers = Callable[[], Awaitable[Sequence[dict[str, Any]]]]
 log = logging.getLogger("cordata.bot")
+
+
+async def nobody() -> Sequence[dict[str, Any]]:
+    """Give what came while a batch was held up, where nobody can look."""
+    return ()
 
 
 class Hall:
@@ -34,16 +43,30 @@ class Hall:
         self._aid = aid
         self._post = post
         self._clock = clock
+        self._held: tuple[Sequence[Arrival], Newcomers] = ((), nobody)
+        self._hangs = asyncio.Event()
         self.heard: Callable[[], None] = lambda: None
 
-    async def receive(self, raws: Sequence[dict[str, Any]], *, insists: bool = True) -> None:
+    async def watch(self) -> None:
+        """Whenever a batch is held up give help to those of it, and of `newcomers`, who ask for it; until cancelled."""
+        while True:
+            await self._hangs.wait()
+            batch, newcomers = self._held
+            more = _readable(await newcomers())
+            await self._aid.meanwhile([*batch, *more], self._clock())
+            await asyncio.sleep(HANGS)
+
+    async def receive(
+        self, raws: Sequence[dict[str, Any]], *, insists: bool = True, newcomers: Newcomers = nobody
+    ) -> None:
         """Handle raw updates to the end; returns when all are committed or parked and their answers safe.
 
         While the database is away it tells people the truth and tries again; nothing is given up. Who does not insist
         gets MemoryUnavailable after that truth, and brings the same updates again with those that came meanwhile.
+        `newcomers` shows what came since, while a database hangs; whatever it shows is brought again later.
         """
         self.heard()
-        batch = [read(raw) for raw in raws if isinstance(raw.get("update_id"), int)]
+        batch = _readable(raws)
         if not batch:
             return
         self._aid.scan(batch)
@@ -52,7 +75,7 @@ class Hall:
         while True:
             try:
                 with figures.BATCHES.time():
-                    await self._through(batch)
+                    await self._watched(batch, newcomers)
             except MemoryUnavailable as away:
                 figures.AWAY.inc()
                 log.critical("database away", extra={"reason": str(away)})
@@ -67,6 +90,17 @@ class Hall:
                     self._desk.mail = False
                     self._post.wake.set()
                 return
+
+    async def _watched(self, batch: Sequence[Arrival], newcomers: Newcomers) -> None:
+        """Handle a batch, and call the watch when it takes too long."""
+        self._held = batch, newcomers
+        alarm = asyncio.get_running_loop().call_later(HANGS, self._hangs.set)
+        try:
+            await self._through(batch)
+        finally:
+            alarm.cancel()
+            self._hangs.clear()
+            self._held = (), nobody
 
     async def _through(self, batch: Sequence[Arrival]) -> None:
         cut = next((place for place, one in enumerate(batch) if place and asks_to_hide(one.text)), 0)
@@ -88,6 +122,10 @@ class Hall:
         await self._courier.deliver(outcomes, now)
         if any(outcome.unheard for outcome in outcomes):
             self._aid.call_out()
+
+
+def _readable(raws: Sequence[dict[str, Any]]) -> list[Arrival]:
+    return [read(raw) for raw in raws if isinstance(raw.get("update_id"), int)]
 
 
 class Pump:
@@ -114,10 +152,15 @@ class Pump:
             raws = reply.result or []
             if raws:
                 try:
-                    await self._hall.receive(raws, insists=False)
+                    await self._hall.receive(raws, insists=False, newcomers=self._newcomers)
                 except MemoryUnavailable:
                     await asyncio.sleep(away)
                     away = min(away * 2, 2.0)
                     continue
                 away = 0.2
                 self._offset = 1 + max(raw["update_id"] for raw in raws)
+
+    async def _newcomers(self) -> Sequence[dict[str, Any]]:
+        """Look at what waits at Telegram now; asking again from the same number confirms nothing."""
+        reply = await self._api.updates(self._offset, 0, KINDS)
+        return reply.result or [] if reply.ok else []

@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -57,6 +58,7 @@ class Webhook:
         self._hall = hall
         self._secret = secret.encode()
         self._waiting: asyncio.Queue[Pushed] = asyncio.Queue()
+        self._came: list[Pushed] = []
 
     async def answer(self, request: Request) -> Response:
         """Take one update; anything without the secret learns nothing."""
@@ -89,19 +91,30 @@ class Webhook:
             while (len(taken) < MOST or away > SHORTEST_WAIT) and not self._waiting.empty():
                 taken.append(self._waiting.get_nowait())
             try:
-                await self._hall.receive([raw for raw, _done in taken], insists=False)
+                raws = [raw for raw, _done in taken]
+                await self._hall.receive(raws, insists=False, newcomers=self._newcomers)
             except MemoryUnavailable:
-                taken += await self._one_more(away)
+                taken += [*self._behind(), *await self._one_more(away)]
                 away = min(away * 2, LONGEST_WAIT)
                 continue
             except BaseException:
-                for _raw, done in taken:
+                for _raw, done in [*taken, *self._behind()]:
                     done.cancel()
                 raise
             for _raw, done in taken:
                 if not done.done():
                     done.set_result(None)
-            taken, away = [], SHORTEST_WAIT
+            taken, away = self._behind(), SHORTEST_WAIT
+
+    async def _newcomers(self) -> Sequence[dict[str, Any]]:
+        """Look at what came while a batch is held up; it is the next one, in the order in which it came."""
+        while not self._waiting.empty():
+            self._came.append(self._waiting.get_nowait())
+        return [raw for raw, _done in self._came]
+
+    def _behind(self) -> list[Pushed]:
+        behind, self._came = self._came, []
+        return behind
 
     async def _one_more(self, seconds: float) -> list[Pushed]:
         """Wait for the next try; whoever comes before is not kept waiting."""

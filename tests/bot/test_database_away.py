@@ -2,23 +2,28 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
+import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from app.nursery import beside
 from db.session import Memory, MemoryUnavailable
 from db.tables import dangers, facts, parked, screens, tries, updates
 from domain.people import Duty
 from simulator.phone import Phone
-from tests.bot.stage import Stage, said, stage, until
+from tests.bot.stage import SECRET, Stage, said, stage, until
 from tests.builders import a_memory, joined, network, rows
 from tests.databases import PostgreSQL
+from tests.faults.wire import Wire, strung, to_socket
 
 DANGER = "voglio morire"
 Outage = Callable[[], contextlib.AbstractAsyncContextManager[None]]
+Says = Callable[[Phone, str], Awaitable[None]]
 
 
 @contextlib.asynccontextmanager
@@ -200,3 +205,80 @@ async def _falls_and_stands_up(at: Stage, url: str, server: PostgreSQL) -> None:
     assert at.calls == ["cade", "cade"]
     assert len([row for row in await rows(at.memory, facts) if row.key == "said cade"]) == 1
     assert (await said(anna))[-1] == "risposta cade"
+
+
+@contextlib.asynccontextmanager
+async def hanging(url: str, server: PostgreSQL) -> AsyncIterator[tuple[Stage, Wire]]:
+    """A house that reaches its database by a network which may take everything and carry nothing."""
+    wire = Wire(to_socket(f"{server.folder}/.s.PGSQL.5432"))
+    async with strung(wire) as port:
+        name = url.rpartition("@/")[2].partition("?")[0]
+        memory = a_memory(f"postgresql+asyncpg://postgres@127.0.0.1:{port}/{name}?ssl=disable")
+        async with stage(memory) as at, beside(at.hall.watch()):
+            yield at, wire
+        await memory.close()
+
+
+async def _asks_while_it_hangs(at: Stage, wire: Wire, says: Says) -> None:
+    """Anna waits for the database; Bruno asks for help and Carla is in danger after it stopped to answer."""
+    anna, bruno, carla = await phones(at, "Anna", "Bruno", "Carla")
+    await says(anna, "/prova uno")
+    await anna.sees("risposta uno")
+    wire.turns("silent")
+    await says(anna, "/prova due")
+    await until(lambda: reached(wire))
+    await says(bruno, "/aiuto")
+    await says(carla, DANGER)
+
+    for phone in (bruno, carla):
+        await phone.sees("112", within=8)
+    assert [one for one in await said(anna) if "Non ho" in one] == []
+    wire.turns("whole")
+    await anna.sees("risposta due", within=15)
+    await until(lambda: paged(at))
+    assert at.calls == ["uno", "due"]
+
+
+async def reached(wire: Wire) -> bool:
+    return wire.hits["forth"] > 0
+
+
+async def paged(at: Stage) -> bool:
+    return len(await rows(at.memory, dangers)) == 1
+
+
+async def test_a_database_that_hangs_keeps_nobody_who_polls_from_the_numbers(
+    postgresql_network_url: str, postgresql_server: PostgreSQL
+) -> None:
+    async def says(phone: Phone, words: str) -> None:
+        await phone.says(words, wait=False)
+
+    async with hanging(postgresql_network_url, postgresql_server) as (at, wire), beside(at.pump.run()):
+        await _asks_while_it_hangs(at, wire, says)
+    postgresql_server.discard()
+
+
+async def test_a_database_that_hangs_keeps_nobody_who_is_pushed_from_the_numbers(
+    postgresql_network_url: str, postgresql_server: PostgreSQL
+) -> None:
+    async with (
+        hanging(postgresql_network_url, postgresql_server) as (at, wire),
+        beside(at.webhook.run()),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(
+                Starlette(routes=[Route("/telegram", at.webhook.answer, methods=["POST"])])
+            ),
+            base_url="http://house",
+        ) as client,
+        asyncio.TaskGroup() as group,
+    ):
+
+        async def says(phone: Phone, words: str) -> None:
+            secret = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+            group.create_task(
+                client.post("/telegram", json=at.update(phone, words), headers=secret, timeout=60)
+            )
+            await asyncio.sleep(0.05)
+
+        await _asks_while_it_hangs(at, wire, says)
+    postgresql_server.discard()
