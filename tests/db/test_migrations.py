@@ -1,5 +1,6 @@
 """Revisions: up, down and up again with rows in the tables, and the tables they make are those of `db.tables`."""
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -15,6 +16,12 @@ from db.session import Memory
 from db.trail_tables import erasures
 from domain.people import Duty
 from tests.builders import BODIES, NOW, PLACES, a_memory, everything, joined, sent, stored
+
+RELEASED = {
+    "r0001_the_first_tables.py": "8137b5d1fa44fce868b838cf8e6adbf9f408a34ae49bb17fc12b27f0c35ce726",
+    "r0002_what_only_grows.py": "2cd02632af1a2fd906b853e542842f7e0c16b9201f8f7c76ba23568d2cfa91f0",
+}
+"""Revisions that stand in somebody's database, by the SHA-256 of their file: they never change, a new one comes after."""
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -42,6 +49,15 @@ def partial_indexes(connection: Connection) -> set[str]:
 async def seen(memory: Memory, look: Any) -> Any:
     async with memory.engine.connect() as connection:
         return await connection.run_sync(look)
+
+
+def test_a_released_revision_never_changes() -> None:
+    folder = schema.FOLDER / "versions"
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("r*.py")}
+
+    changed = [name for name, digest in RELEASED.items() if found.get(name) != digest]
+    assert changed == [], "write a new revision instead, and put this one back as it was released"
+    assert all(name > max(RELEASED) for name in found.keys() - RELEASED.keys())
 
 
 async def test_the_revisions_make_the_tables_of_the_house(memory: Memory) -> None:
