@@ -32,9 +32,10 @@ ANSWER_WITHIN = Target(30, Unit.DAYS)
 """Within one month a person answers a request about one's own data (GDPR art. 12(3))."""
 
 REQUEST_DUE = "request_due"
-"""The timer of a request about one's own data: a week before its term the coordinators are told again."""
+"""The timer of a request about one's own data: the coordinators are told again until somebody has decided."""
 
 REMIND = timedelta(days=7)
+"""How long before its term they are told again, and then how often after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +154,15 @@ async def leave(store: Store, person: Person, now: datetime) -> int:
 
 
 async def remind(store: Store, timer: Timer, now: datetime) -> None:
-    """Tell the coordinators again of a request that nobody has decided a week before its term."""
+    """Tell the coordinators again of a request that nobody has decided: a week before its term, at it, then every week."""
     found = await requests.one(store, timer.subject)
     if found is None or found.decided_at is not None:
         return
     report = await reports.by_id(store, found.report) if found.report else None
     case = await cases.by_id(store, report.case) if report else None
     audit.write(store, "request_waits", actor=None, detail=found.kind, now=now)
+    if report is not None or found.report is None:
+        timers.set_timer(store, REQUEST_DUE, found.id, found.due_at if now < found.due_at else now + REMIND)
     if report is None or case is None:
         await _tell_lead(store, Notice.ACCESS_ASKED, found.id, now)
         return

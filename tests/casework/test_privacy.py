@@ -1,5 +1,7 @@
 """One's own data: seen at once, left behind at once; a sent report goes only when a person says so, with a reason."""
 
+from datetime import timedelta
+
 import pytest
 
 from casework import privacy, reports, threads, triage
@@ -7,7 +9,7 @@ from casework.notices import Notice
 from db import reports as sent_reports
 from db import requests
 from db.session import Memory
-from db.tables import duties, outbox, persons, rota, vaults
+from db.tables import duties, outbox, persons, rota, timers, vaults
 from db.tables import reports as report_rows
 from db.tables import requests as request_rows
 from db.threads import VaultDestroyed
@@ -15,7 +17,7 @@ from domain.case_acts import ReasonMissing
 from domain.people import Duty, Person
 from domain.refusals import NotFound
 from tests.builders import NOW, joined, later, rows, sent, the_protocol
-from tests.casework.clockwork import kinds, told
+from tests.casework.clockwork import kinds, runs_until, told
 
 PROTOCOL = the_protocol()
 
@@ -68,6 +70,23 @@ class TestAsking:
         ]
         assert asked == receipts
         assert len(await rows(memory, request_rows)) == 2
+
+    async def test_until_somebody_decides_it_is_told_again_at_its_term_and_every_week(
+        self, memory: Memory, teacher: Person, coordinator: Person
+    ) -> None:
+        async with memory.transaction() as store:
+            receipt = (await sent(store, teacher)).code
+            due = await privacy.ask_erasure(store, teacher, receipt, PROTOCOL, NOW)
+        before = (await kinds(memory, coordinator)).count(Notice.ERASURE_ASKED)
+
+        for days, times in ((-8, 0), (-7, 1), (-1, 1), (0, 2), (6, 2), (7, 3), (21, 5)):
+            await runs_until(memory, due + timedelta(days=days))
+            assert (await kinds(memory, coordinator)).count(Notice.ERASURE_ASKED) == before + times, days
+
+        (request,) = await rows(memory, request_rows)
+        async with memory.transaction() as store:
+            await privacy.decide(store, coordinator, request.id, grant=False, reason="serve", now=due)
+        assert await rows(memory, timers, kind=privacy.REQUEST_DUE) == []
 
     async def test_only_ones_own_report_can_be_asked_away(self, memory: Memory, teacher: Person) -> None:
         async with memory.transaction() as store:
