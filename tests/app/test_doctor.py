@@ -105,6 +105,9 @@ async def test_missing_keys_and_an_empty_database_are_told_apart(tmp_path: Path,
     lacking = found.get("migrations") or found["database"]
     assert "cordata migrate" in lacking[0].cure
     assert worst(found, "token") is Verdict.WARNING
+    assert list(settings.home.iterdir()) == [], (
+        "it made a database, and a backup could not be put back here any more"
+    )
 
 
 async def test_a_foreign_key_ring_is_found(memory: Memory, network_url: str, tmp_path: Path) -> None:
