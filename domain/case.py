@@ -42,6 +42,7 @@ class Move(StrEnum):
     START_ASSESSMENT = "start_assessment"
     RETURN = "return"
     REOPEN = "reopen"
+    TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Move.RETURN, _S.ASSIGNED, _S.IN_TRIAGE, Act.DECLINE),
     Transition(Move.REOPEN, _S.ORIENTED, _S.REOPENED, Act.REOPEN),
     Transition(Move.REOPEN, _S.NOT_PERTINENT, _S.REOPENED, Act.REOPEN),
+    Transition(Move.TRANSFER, _S.ASSIGNED, _S.IN_TRIAGE, Act.DECIDE_TRANSFER),
+    Transition(Move.TRANSFER, _S.IN_ASSESSMENT, _S.IN_TRIAGE, Act.DECIDE_TRANSFER),
 )
 """The life cycle as one table; a timer may also make the moves RETURN and ANSWERED."""
 

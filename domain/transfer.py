@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.case import QUEUED, Case, CaseId, CaseState
+from domain.case import TRANSITIONS, Case, CaseId, Move
 from domain.people import Person, PersonId, TerritoryId
 from domain.refusals import Refusal
 
@@ -65,5 +65,6 @@ def decide(transfer: Transfer, by: Person, now: datetime, *, yes: bool) -> Trans
 def moved_to(case: Case, lineage: tuple[TerritoryId, ...]) -> Case:
     """Give the case as the other territory takes it over: in its triage, held by nobody, with its clocks and history."""
     kept = replace(case.progress, accepted_at=None)
-    state = case.state if case.state in QUEUED - {CaseState.ASSIGNED} else CaseState.IN_TRIAGE
+    rows = (row for row in TRANSITIONS if row.move is Move.TRANSFER and row.source is case.state)
+    state = next((row.target for row in rows), case.state)
     return replace(case, lineage=lineage, operator=None, manager=None, state=state, progress=kept)

@@ -36,13 +36,16 @@ FIELD_NOTES = {
     (_S.NOT_PERTINENT, _S.REOPENED),
     (_S.REOPENED, _S.IN_TRIAGE),
 }
-"""The rows of field notes §2.2 that this part of the life cycle walks; a waiting case may besides be joined."""
+"""The rows of field notes §2.2 that this part of the life cycle walks; a waiting case may besides be joined.
+
+Another territory that takes a case over begins anew, also when the assessment had begun.
+"""
 
 
 def test_the_table_is_the_one_of_the_field_notes() -> None:
     rows = {(row.source, row.target) for row in TRANSITIONS}
 
-    assert rows == FIELD_NOTES | {(_S.AWAITING_ANSWER, _S.MERGED)}
+    assert rows == FIELD_NOTES | {(_S.AWAITING_ANSWER, _S.MERGED), (_S.IN_ASSESSMENT, _S.IN_TRIAGE)}
 
 
 @pytest.mark.parametrize("state", CaseState)
@@ -82,6 +85,7 @@ def test_what_a_person_does_needs_a_right_and_what_the_house_does_needs_none() -
         Move.START_ASSESSMENT: Act.RECORD_CONTACT,
         Move.RETURN: Act.DECLINE,
         Move.REOPEN: Act.REOPEN,
+        Move.TRANSFER: Act.DECIDE_TRANSFER,
     }
 
 
