@@ -5,16 +5,28 @@ Each name is a line of the grid of `tests.rights`; what follows a colon tells tw
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from casework import consents, referrals, retention, threads, transfers, triage
+from casework import (
+    board,
+    callbacks,
+    consents,
+    distribution,
+    referrals,
+    retention,
+    threads,
+    transfers,
+    triage,
+)
 from casework.consents import Word
-from db import trail
+from db import cases, trail
+from db import referrals as sent_referrals
 from db.session import Memory, Store
-from domain.consent import Basis, Giver, Scope
+from domain.consent import Basis, Born, Giver, Responsibility, Scope
 from domain.directory import ServiceId
 from domain.people import Duty, Person
+from domain.refusals import NotFound
 from domain.triage import Level
 from tests import builders
 from tests.builders import COMPLETE, NOW, RING, the_protocol
@@ -37,6 +49,15 @@ ROLES = {
 Do = Callable[[Store, Person, str, str, datetime], Awaitable[Any]]
 YES = Word(Giver.SUBJECT, Scope.REFERRAL, True)
 NO = Word(Giver.SUBJECT, Scope.REFERRAL, False)
+BORN = Born(date(2013, 2, 1), date(2013, 2, 28))
+WRITES = {
+    "see_card:sent": "see_referrals",
+    "ask_reporter:page": "page_asked",
+    "refer:services": "see_services",
+    "refer:withdraw": "referral_withdrawn",
+}
+"""Acts whose entry in the trail is not called like their line in the grid."""
+
 URGENT = Word(Giver.HOUSE, Scope.TAKE_UP, True, Basis.EXCEPTION, reason="genitori irreperibili")
 
 
@@ -80,10 +101,20 @@ class Town:
         self.runner.close()
 
 
+async def _takes_back(store: Store, person: Person, code: str, now: datetime) -> None:
+    """Take back the newest referral of a case."""
+    case = await cases.by_code(store, code)
+    found = await sent_referrals.of_case(store, case.id) if case is not None else []
+    if not found:
+        raise NotFound
+    await referrals.withdraw(store, person, found[-1].code, now)
+
+
 def acts_of(people: dict[str, Person], service: ServiceId) -> dict[str, Do]:
     """Give every act on a case by its line in the grid; `into` is another case, of which some need one."""
     anna = people["anna"]
     return {
+        **_readings(),
         "see_card": lambda s, p, c, into, now: triage.card(s, p, c, PROTOCOL, now),
         "take_charge": lambda s, p, c, into, now: triage.take_charge(s, p, c, PROTOCOL, now),
         "classify": lambda s, p, c, into, now: triage.classify(s, p, c, lambda _: COMPLETE, now),
@@ -112,7 +143,25 @@ def acts_of(people: dict[str, Person], service: ServiceId) -> dict[str, Do]:
             s, p, c, now + timedelta(days=30), "serve", now
         ),
         "refer": lambda s, p, c, into, now: referrals.send(s, p, c, [service], PROTOCOL, now),
+        "refer:best": lambda s, p, c, into, now: referrals.send_best(s, p, c, PROTOCOL, now, together=False),
+        "refer:withdraw": lambda s, p, c, into, now: _takes_back(s, p, c, now),
         "ask_transfer": lambda s, p, c, into, now: transfers.ask(
             s, p, c, builders.SIBLING_COMUNE, PROTOCOL, now
         ),
+        "ask_reporter:page": lambda s, p, c, into, now: threads.ask_page(s, p, c, now),
+        "plan_callback": lambda s, p, c, into, now: callbacks.plan(s, p, c, 7, now),
+        "record_consent:family": lambda s, p, c, into, now: consents.set_family(
+            s, p, c, Responsibility.BOTH, BORN, now
+        ),
+    }
+
+
+def _readings() -> dict[str, Do]:
+    """Give what is only read: whoever looks leaves an entry too."""
+    return {
+        "see_card:sent": lambda s, p, c, into, now: referrals.of_case(s, p, c, now),
+        "read_thread": lambda s, p, c, into, now: triage.thread(s, p, c, now),
+        "read_thread:all": lambda s, p, c, into, now: board.case(s, p, c, PROTOCOL, now),
+        "see_consents": lambda s, p, c, into, now: consents.sheet(s, p, c, now),
+        "refer:services": lambda s, p, c, into, now: distribution.for_case(s, p, c, now),
     }
