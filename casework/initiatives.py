@@ -4,10 +4,12 @@ A message to a family or young person is covered like every other; who comes to 
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from casework import notices
 from casework.notices import Notice
@@ -206,8 +208,42 @@ async def call_off(store: Store, person: Person, code: str, now: datetime) -> In
     if running is not None and running.done_at is None:
         await initiatives.save_broadcast(store, replace(running, done_at=now))
         await timers.cancel(store, running.id, STEP)
+    await _take_back(store, one)
     await _tell(store, await initiatives.coming(store, one.id), after, now, cancelled=True)
     return after
+
+
+async def move(
+    store: Store, person: Person, code: str, times: tuple[datetime, datetime], place: str, now: datetime
+) -> Initiative:
+    """Give an initiative another time or place and tell, by day, those who said that they come: what was and what is.
+
+    They hear of it once: what was not sent yet of an earlier change is told with this one. Raises TooLate, TimesWrong.
+    """
+    one = await _mine(store, person, code)
+    after = rules.moved(one, *times, place, now)
+    if after == one:
+        return one
+    await initiatives.save(store, after)
+    _note(store, "initiative_moved", person, after, now)
+    unsent = await _take_back(store, one)
+    known = {"was": int(one.begins_at.timestamp()), "there": one.place}
+    for id in await initiatives.coming(store, one.id):
+        before = unsent.get(id, known)
+        told = {"begins": int(after.begins_at.timestamp()), "place": after.place}
+        if (before["was"], before["there"]) != (told["begins"], told["place"]):
+            await _tell(store, [id], after, now, moved={**before, **told})
+    return after
+
+
+async def _take_back(store: Store, one: Initiative) -> dict[PersonId, dict[str, Any]]:
+    """Take back what nobody was sent yet of an earlier change; gives what each of them still believes."""
+    found = {}
+    for parcel in await outbox.unsent(store, one.id, Notice.INITIATIVE):
+        told = orjson.loads(parcel.payload)
+        if "was" in told and await outbox.take_back(store, parcel.id):
+            found[parcel.person] = {"was": told["was"], "there": told["there"]}
+    return found
 
 
 async def count(store: Store, person: Person, code: str, came: int, now: datetime) -> Initiative:
@@ -283,7 +319,13 @@ async def step(store: Store, timer: Timer, now: datetime) -> None:
 
 
 async def _tell(
-    store: Store, whom: Sequence[PersonId], one: Initiative, now: datetime, *, cancelled: bool = False
+    store: Store,
+    whom: Sequence[PersonId],
+    one: Initiative,
+    now: datetime,
+    *,
+    cancelled: bool = False,
+    moved: Mapping[str, Any] | None = None,
 ) -> None:
     """Write to each in the slow lane, covered for families and young people, never in the quiet hours."""
     found = await people.load(store, whom) if whom else {}
@@ -295,6 +337,7 @@ async def _tell(
             "initiative": one.code,
             "cancelled": cancelled,
             "covered": notices.is_private(person),
+            **(moved or {}),
         }
         outbox.put(
             store,

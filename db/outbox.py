@@ -110,6 +110,7 @@ BEHIND = (
 )
 """Whether something older of the same person and lane still waits: order is kept by nothing else."""
 
+_UNTRIED = and_(outbox.c.state == "pending", outbox.c.tries == 0)
 _HEADS = and_(outbox.c.state == "pending", ~BEHIND)
 
 
@@ -175,6 +176,17 @@ async def one_of(store: Store, parcel: int, person: PersonId) -> Parcel | None:
     """Give a message that was for `person`, to show its content after a tap; None when it is gone or another's."""
     row = await store.first(select(outbox).where(outbox.c.id == parcel, outbox.c.person_id == person))
     return _parcel(store, row) if row else None
+
+
+async def unsent(store: Store, vault: int, kind: str) -> list[Parcel]:
+    """Give the messages of a kind about one thing that nobody tried to send yet."""
+    query = select(outbox).where(outbox.c.vault_id == vault, outbox.c.kind == kind, _UNTRIED)
+    return [_parcel(store, row) for row in await store.read(query.order_by(outbox.c.id))]
+
+
+async def take_back(store: Store, parcel: int) -> bool:
+    """Take a message back if nobody tried to send it yet; says whether it was so."""
+    return bool(await store.write(delete(outbox).where(outbox.c.id == parcel, _UNTRIED)))
 
 
 async def told(store: Store, vaults: Sequence[int], kinds: Sequence[str]) -> frozenset[PersonId]:

@@ -147,6 +147,22 @@ def called_off(one: Initiative, now: datetime) -> Initiative:
     return replace(one, cancelled_at=now, sequence=one.sequence + 1)
 
 
+def moved(one: Initiative, begins: datetime, ends: datetime, place: str, now: datetime) -> Initiative:
+    """Give an initiative at another time or place; the same one when nothing changed.
+
+    It stays in sight as long after its end as it did; nobody says that they come after it begins. Raises TooLate once it
+    began or was called off, TimesWrong.
+    """
+    if one.cancelled_at is not None or now >= one.begins_at:
+        raise TooLate
+    if (begins, ends, place) == (one.begins_at, one.ends_at, one.place):
+        return one
+    deadline = min(one.deadline_at, begins) if one.deadline_at is not None else None
+    after = replace(one, begins_at=begins, ends_at=ends, place=place, sequence=one.sequence + 1)
+    after = replace(after, expires_at=ends + (one.expires_at - one.ends_at), deadline_at=None)
+    return replace(checked(after, now), deadline_at=deadline)
+
+
 def counted(one: Initiative, people: int, now: datetime) -> Initiative:
     """Keep how many came; raises TimesWrong before it began."""
     if now < one.begins_at or not 0 <= people <= 100_000:

@@ -1,5 +1,6 @@
 """Words of the notices about referrals, transfers, waiting and initiatives; no service is ever named to a reporter."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -173,10 +174,27 @@ def _check_in(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     ]
 
 
+def _moved_lines(params: dict[str, Any], now: datetime, _: Translate) -> Iterator[str]:
+    """Say what changed of a meeting, the old beside the new."""
+    was, begins = (datetime.fromtimestamp(int(params[name]), UTC) for name in ("was", "begins"))
+    yield _("Cambia un incontro a cui vieni.")
+    if was != begins:
+        yield _("Prima era {old}. Adesso è {new}.").format(
+            old=times.when(was, now, _), new=times.when(begins, now, _)
+        )
+    if params.get("place") != params.get("there"):
+        if was == begins:
+            yield _("Cambia il posto, non l'ora.")
+        if params.get("place"):
+            yield _("Dove: {place}.").format(place=params["place"])
+
+
 def _initiative(params: dict[str, Any], now: datetime, _: Translate) -> Told:
     text = _("C'è un incontro su un tema che segui.")
     if params.get("cancelled"):
         text = _("Un incontro che segui non si fa più.")
+    elif "was" in params:
+        text = "\n".join(_moved_lines(params, now, _))
     return text, [[Button(_("Vedi"), f"ini:{params.get('initiative', '')}"), Button(_("Aiuto"), "help")]]
 
 

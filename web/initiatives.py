@@ -1,4 +1,4 @@
-"""Initiatives at a desk: announce, tell slowly with a pause, call off, count; numbers of people, never who."""
+"""Initiatives at a desk: announce, tell slowly with a pause, move, call off, count; numbers of people, never who."""
 
 from datetime import UTC, datetime
 
@@ -32,6 +32,9 @@ _FIELDS = (
 )
 
 
+_READ, _TYPED = "%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M"
+
+
 async def listed(visit: Visit) -> Response:
     """Show the initiatives of one's territories with their numbers, and the form for a new one."""
     return await _listed(visit)
@@ -47,7 +50,14 @@ def _facts(visit: Visit, one: Counted) -> editing.Facts:
     )
     state = next((words for stands, words in states if stands), N_("in corso"))
     came = "" if it.attended is None else str(it.attended)
-    return {N_("Annuncio"): _(state), N_("Presenti"): came}
+    begins, ends = f"{it.begins_at.astimezone(ROME):{_READ}}", f"{it.ends_at.astimezone(ROME):{_READ}}"
+    return {
+        N_("Annuncio"): _(state),
+        N_("Presenti"): came,
+        N_("Inizio"): begins,
+        N_("Fine"): ends,
+        N_("Dove"): it.place,
+    }
 
 
 async def _listed(visit: Visit, *, why: str = "", changes: Changes = (), about: str = "") -> Response:
@@ -62,6 +72,9 @@ async def _listed(visit: Visit, *, why: str = "", changes: Changes = (), about: 
         changes=changes,
         about=about,
         came=visit.said("came", 6),
+        at=lambda moment: f"{moment.astimezone(ROME):{_TYPED}}",
+        moving=visit.request.path_params.get("what") == "sposta",
+        new={name: visit.said(f"new_{name}", 120) for name in ("begins", "ends", "place")},
         places=[(int(id), name) for id, name in places.items()],
         topics=[(one.value, _(words)) for one, words in TOPICS.items()],
         audiences=[(one.value, _(words)) for one, words in AUDIENCES.items()],
@@ -113,10 +126,10 @@ def _moment(said: str) -> datetime | None:
 
 
 async def act(visit: Visit) -> Response:
-    """Tell an initiative, pause or resume, call it off, count who came."""
+    """Tell an initiative, pause or resume, move it, call it off, count who came."""
     code = as_code_of_kind("INI", visit.request.path_params["code"])
     what = visit.request.path_params["what"]
-    if code is None or what not in ("annuncia", "pausa", "annulla", "presenti"):
+    if code is None or what not in ("annuncia", "pausa", "sposta", "annulla", "presenti"):
         raise NotFound
     store, person, now = visit.store, visit.person, visit.now
     for one in await initiatives.board(store, person, now):
@@ -128,10 +141,20 @@ async def act(visit: Visit) -> Response:
             await initiatives.tell(store, person, code, now)
         elif what == "pausa":
             await initiatives.pause(store, person, code, now)
+        elif what == "sposta":
+            await _move(visit, code)
         elif what == "annulla":
             await initiatives.call_off(store, person, code, now)
         else:
             await initiatives.count(store, person, code, visit.number(visit.said("came", 6)), now)
     if tried.why:
-        return await _listed(visit, why=tried.why)
+        return await _listed(visit, why=tried.why, about=code)
     return visit.go("/iniziative")
+
+
+async def _move(visit: Visit, code: str) -> None:
+    begins, ends = _moment(visit.said("new_begins", 20)), _moment(visit.said("new_ends", 20))
+    if begins is None or ends is None:
+        raise TimesWrong
+    times = (begins, ends)
+    await initiatives.move(visit.store, visit.person, code, times, visit.said("new_place", 120), visit.now)

@@ -121,6 +121,87 @@ class TestTelling:
         assert await told(memory, second) == []
 
 
+class TestMoving:
+    async def moved(self, memory: Memory, person: Person, code: str, hours: int, place: str, at: int) -> None:
+        begins = later(days=10, hours=hours)
+        async with memory.transaction() as store:
+            times = (begins, later(days=10, hours=hours + 2))
+            await initiatives.move(store, person, code, times, place, later(hours=at))
+
+    async def test_those_who_come_are_told_what_was_and_what_is_covered_and_nobody_else(
+        self, memory: Memory
+    ) -> None:
+        first, second = await followers(memory, 2)
+        carla, code = await announced(memory)
+        async with memory.transaction() as store:
+            await initiatives.come(store, first, code, NOW, coming=True)
+            await initiatives.come(store, second, code, NOW, coming=True)
+            await initiatives.come(store, second, code, NOW, coming=False)
+
+        await self.moved(memory, carla, code, 1, "Sala civica", 1)
+
+        ((kind, params),) = await told(memory, first)
+        was, begins = int(TALK.begins_at.timestamp()), int(later(days=10, hours=1).timestamp())
+        assert (kind, params["covered"], params["cancelled"]) == (Notice.INITIATIVE, True, False)
+        assert (params["was"], params["begins"], params["place"]) == (was, begins, "Sala civica")
+        assert await told(memory, second) == []
+        async with memory.transaction() as store:
+            entry = await initiatives.entry(store, code, "Appuntamento", later(hours=1))
+            assert await initiatives.comes(store, first, await initiatives.read(store, code))
+        assert "SEQUENCE:1" in entry
+
+    async def test_two_changes_before_the_morning_are_told_as_one(self, memory: Memory) -> None:
+        (mother,) = await followers(memory, 1)
+        carla, code = await announced(memory)
+        async with memory.transaction() as store:
+            await initiatives.come(store, mother, code, NOW, coming=True)
+
+        await self.moved(memory, carla, code, 1, "Oratorio", 13)
+        await self.moved(memory, carla, code, 3, "Oratorio", 14)
+
+        ((_kind, params),) = await told(memory, mother)
+        assert params["was"] == int(TALK.begins_at.timestamp())
+        assert params["begins"] == int(later(days=10, hours=3).timestamp())
+        assert (params["there"], params["place"]) == ("Sala civica", "Oratorio")
+        (row,) = await rows(memory, outbox, kind="initiative")
+        assert row.due_at >= later(hours=22)
+
+    async def test_moved_back_or_called_off_before_anybody_heard_leaves_one_word_or_none(
+        self, memory: Memory
+    ) -> None:
+        (mother,) = await followers(memory, 1)
+        carla, code = await announced(memory)
+        async with memory.transaction() as store:
+            await initiatives.come(store, mother, code, NOW, coming=True)
+        await self.moved(memory, carla, code, 1, "Sala civica", 13)
+
+        await self.moved(memory, carla, code, 0, "Sala civica", 14)
+        assert await told(memory, mother) == []
+
+        await self.moved(memory, carla, code, 1, "Sala civica", 15)
+        async with memory.transaction() as store:
+            await initiatives.call_off(store, carla, code, later(hours=16))
+        assert [params["cancelled"] for _kind, params in await told(memory, mother)] == [True]
+
+    async def test_saying_what_stands_already_tells_nobody(self, memory: Memory) -> None:
+        (mother,) = await followers(memory, 1)
+        carla, code = await announced(memory)
+        async with memory.transaction() as store:
+            await initiatives.come(store, mother, code, NOW, coming=True)
+
+        await self.moved(memory, carla, code, 0, "Sala civica", 1)
+
+        assert await told(memory, mother) == []
+
+    async def test_anothers_is_not_there(self, memory: Memory) -> None:
+        _carla, code = await announced(memory)
+        async with memory.transaction() as store:
+            franca = await joined(store, Duty.COORDINATOR, at=SIBLING)
+            with pytest.raises(NotFound):
+                times = (later(days=11), later(days=11, hours=1))
+                await initiatives.move(store, franca, code, times, "", NOW)
+
+
 class TestPeople:
     async def test_the_last_word_holds_and_only_numbers_are_shown(self, memory: Memory) -> None:
         first, second = await followers(memory, 2)

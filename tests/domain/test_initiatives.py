@@ -89,6 +89,35 @@ class TestTime:
         with pytest.raises(TooLate):
             initiatives.called_off(off, NOW)
 
+    def test_what_was_moved_keeps_its_span_in_sight_and_calendars_follow(self) -> None:
+        early = replace(TALK, deadline_at=later(days=9))
+        moved = initiatives.moved(early, later(days=5), later(days=5, hours=3), "Oratorio", NOW)
+
+        assert (moved.begins_at, moved.ends_at, moved.place) == (
+            later(days=5),
+            later(days=5, hours=3),
+            "Oratorio",
+        )
+        assert moved.expires_at - moved.ends_at == TALK.expires_at - TALK.ends_at
+        assert (moved.deadline_at, moved.sequence) == (later(days=5), TALK.sequence + 1)
+
+    def test_a_deadline_that_is_past_stays_past(self) -> None:
+        shut = replace(TALK, deadline_at=later(days=2))
+        moved = initiatives.moved(shut, later(days=20), later(days=20, hours=2), TALK.place, later(days=3))
+
+        assert moved.deadline_at == later(days=2) and not moved.takes(later(days=3))
+
+    def test_nothing_is_moved_to_where_it_is_nor_once_it_began(self) -> None:
+        same = initiatives.moved(TALK, TALK.begins_at, TALK.ends_at, TALK.place, NOW)
+        off = initiatives.called_off(TALK, NOW)
+
+        assert same is TALK
+        for gone, now in ((off, NOW), (TALK, TALK.begins_at)):
+            with pytest.raises(TooLate):
+                initiatives.moved(gone, later(days=20), later(days=20, hours=2), "", now)
+        with pytest.raises(TimesWrong):
+            initiatives.moved(TALK, later(days=5), later(days=4), "", NOW)
+
     def test_people_are_counted_once_it_began(self) -> None:
         assert initiatives.counted(TALK, 31, later(days=11)).attended == 31
         with pytest.raises(TimesWrong):

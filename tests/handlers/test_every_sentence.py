@@ -72,10 +72,18 @@ A_NOTICE = {
     "years": 14,
 }
 
+MOVED: list[dict[str, object]] = [
+    {"was": int(MORNING.timestamp()), "begins": int(begins.timestamp()), "there": "Oratorio", "place": place}
+    for begins in (MORNING, NIGHT)
+    for place in ("Oratorio", "Sala civica", "")
+]
+"""A meeting at another hour, in another place, or both."""
+
 OF_PEERS: dict[Notice, list[dict[str, object]]] = {
     Notice.PEER_ASKED: [{"what": kind.value} for kind in Kind],
     Notice.PEER_WORD: [{"what": kind.value} for kind in (Kind.GROUP, Kind.CONTACT)],
     Notice.PEER_PROPOSAL: [{"found": True}, {"found": False, "late": True}],
+    Notice.INITIATIVE: [{}, {"cancelled": True}, {"covered": True}, *MOVED],
     Notice.TALK_HELD: [{"why": why} for why in HELD],
     Notice.PEER_SAID_NO: [{"why": why} for why in ("declined", "expired", "refused")],
     **{
@@ -83,7 +91,7 @@ OF_PEERS: dict[Notice, list[dict[str, object]]] = {
         for kind in (Notice.PEER_TERM_NEAR, Notice.PEER_LAPSED)
     },
 }
-"""Notices of peer support whose words differ with what they are about."""
+"""Notices of peers and meetings whose words differ with what they are about."""
 
 
 def of(call: Call) -> Shown:

@@ -92,6 +92,33 @@ async def test_who_chose_theme_and_place_hears_of_it_behind_a_neutral_line_and_c
     assert (await numbers(house)).initiative.attended == 31
 
 
+async def test_who_comes_hears_once_of_another_hour_and_the_calendar_follows(house: House) -> None:
+    mother, elsewhere = house.mother, house.youngster
+    await follows(mother, "Ambito di Crema", "Essere genitori")
+    await follows(elsewhere, "Ambito di Crema", "Essere genitori")
+    code = await announced(house)
+    await uncovers(mother)
+    await walks(mother, "Vedi", "Ci vengo")
+    await uncovers(elsewhere)
+
+    async with house.memory.transaction() as store:
+        carla = await the_desk(house, store)
+        old = await initiatives.read(store, code)
+        times = (old.begins_at + timedelta(days=1, hours=9), old.ends_at + timedelta(days=1, hours=9))
+        await initiatives.move(store, carla, code, times, "Oratorio", house.clock())
+    house.open_doors.keeper.wake.set()
+    house.open_doors.post.wake.set()
+
+    await uncovers(mother)
+    told = await mother.sees("Cambia un incontro a cui vieni.")
+    assert "Prima era venerdì 19 alle 10. Adesso è sabato 20 alle 19." in told.text
+    assert "Dove: Oratorio." in told.text and "Parlare con i figli" not in told.text
+    await mother.taps("Vedi", on=told)
+    shown = await mother.sees("Dove: Oratorio.")
+    assert shown.button("Non vengo più") and "sabato 20 alle 19" in shown.text
+    await elsewhere.quiet()
+
+
 async def test_its_calendar_entry_says_nothing_of_what_it_is(house: House) -> None:
     code = await announced(house, told=False)
 

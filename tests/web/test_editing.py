@@ -92,6 +92,13 @@ def _called_off(scene: Scene) -> Both:
     return Both("/iniziative", (f"{at}/annulla", {}), (f"{at}/annuncia", {}), "", "annullata")
 
 
+def _moved(scene: Scene) -> Both:
+    at = f"/iniziative/{scene.initiative}/sposta"
+    first = {"new_begins": "2027-04-01T20:00", "new_ends": "2027-04-01T22:00", "new_place": "Oratorio"}
+    second = {**first, "new_begins": "2027-04-02T20:30", "new_ends": "2027-04-02T22:00"}
+    return Both("/iniziative", (at, first), (at, second), 'value="2027-04-02T20:30"', "01/04/2027 20:00")
+
+
 def _groups(scene: Scene) -> Both:
     at = f"/gruppi/{scene.group}/incontro"
     first = {"begins": "2027-03-20T18:00", "minutes": "60", "leader": str(scene.leader)}
@@ -134,6 +141,7 @@ THINGS: dict[str, Callable[[Scene], Both]] = {
     "the load of an ESP": _load,
     "a paper of an ESP": _paper,
     "an initiative": _called_off,
+    "an initiative that moves": _moved,
     "a group": _groups,
     "consents": _consents,
     "an alarm": _alarm,

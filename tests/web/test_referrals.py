@@ -148,6 +148,12 @@ async def test_an_initiative_is_announced_told_paused_and_counted(desk: Desk) ->
     code = page.split("INI-")[1][:5]
     assert (await stage.browser.post(f"/iniziative/INI-{code}/annuncia")).status_code == 303
     assert "in corso" in (await stage.browser.get("/iniziative")).text
+    at = f"/iniziative/INI-{code}/sposta"
+    there = {"new_begins": times["begins"], "new_ends": times["ends"], "new_place": "Oratorio <grande>"}
+    wrong = await stage.browser.post(at, **{**there, "new_ends": times["begins"]})
+    assert wrong.status_code == 409 and 'value="Oratorio &lt;grande&gt;"' in wrong.text
+    assert (await stage.browser.post(at, **there)).status_code == 303
+    assert "· Oratorio &lt;grande&gt; ·" in (await stage.browser.get("/iniziative")).text
     await stage.browser.post(f"/iniziative/INI-{code}/pausa")
     assert "in pausa" in (await stage.browser.get("/iniziative")).text
 
