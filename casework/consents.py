@@ -195,7 +195,7 @@ async def set_family(
     case, duty = await desk.load(store, person, Act.RECORD_CONSENT, code)
     await consents.set_family(store, case.id, responsibility, born)
     _note(store, Act.RECORD_CONSENT, person, duty, case, responsibility.value, now)
-    await watch_birthdays(store, case, now)
+    await watch_birthdays(store, await surviving(store, case.id) or case, now)
 
 
 async def watch_birthdays(store: Store, case: Case, now: datetime) -> None:

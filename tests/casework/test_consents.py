@@ -208,6 +208,18 @@ async def test_what_was_said_before_two_cases_were_joined_still_counts(memory: M
     assert await held(memory, second)
 
 
+async def test_a_birthday_told_of_a_joined_case_is_watched_in_the_one_that_stands(
+    memory: Memory, marta: Person
+) -> None:
+    async with memory.transaction() as store:
+        first, second = await stored(store), await stored(store)
+        await triage.merge(store, marta, first.code, second.code, PROTOCOL, NOW)
+        await consents.set_family(store, marta, first.code, Responsibility.BOTH, BOY, NOW)
+
+    running = await rows(memory, timer_rows, kind=consents.COMES_OF_AGE)
+    assert [(one.subject_id, one.step) for one in running] == [(second.id, 18)]
+
+
 class TestTheFamilyIsNotInformed:
     async def test_nothing_leaves_by_itself_to_the_family_and_others_are_told(
         self, memory: Memory, marta: Person
