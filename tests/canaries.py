@@ -67,10 +67,10 @@ class Listening:
 
 
 class Ear(logging.Handler):
-    """Hears what the house logs, as an operator reads it."""
+    """Hears what the house logs at every level, as an operator reads it: what is quiet today may be said aloud tomorrow."""
 
     def __init__(self, listening: Listening) -> None:
-        super().__init__(logging.WARNING)
+        super().__init__(logging.DEBUG)
         self._listening = listening
         self.setFormatter(logs.formatter())
 

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from app import logs
 from db.session import Memory
 from simulator.line import Line
 from tests import browsers, builders, canaries
@@ -27,9 +28,12 @@ def nobody_is_logged() -> Iterator[None]:
     """Whatever the house logs during a test holds no name, number or typed text that the test let in."""
     canaries.NOW.begins()
     ear = canaries.Ear(canaries.NOW)
+    ours, before = logging.getLogger(logs.OURS), logging.getLogger(logs.OURS).level
+    ours.setLevel(logging.DEBUG)
     logging.getLogger().addHandler(ear)
     yield
     logging.getLogger().removeHandler(ear)
+    ours.setLevel(before)
     assert canaries.NOW.leaks() == []
 
 

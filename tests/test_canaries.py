@@ -94,5 +94,6 @@ class TestCanaries:
         before = len(canaries.NOW.lines)
 
         LOG.error("this line is heard")
+        LOG.debug("and this one")
 
-        assert len(canaries.NOW.lines) == before + 1
+        assert len(canaries.NOW.lines) == before + 2

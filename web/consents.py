@@ -80,6 +80,9 @@ async def record(visit: Visit) -> Response:
     giver, scope, basis = visit.said("giver", 12), visit.said("scope", 16), visit.said("basis", 12)
     if scope not in set(Scope) or giver not in set(Giver) or basis not in set(Basis):
         raise NotFound
+    notice = visit.said("notice", 40)
+    if notice and notice not in {one.reference for one in visit.room.protocol.privacy.notices}:
+        raise NotFound
     since, until = visit.day("since"), visit.day("until")
     word = Word(
         Giver(giver),
@@ -87,7 +90,7 @@ async def record(visit: Visit) -> Response:
         visit.said("answer", 3) == "si",
         Basis(basis),
         datetime.combine(until, time(0), UTC) if until else None,
-        visit.said("notice", 40),
+        notice,
         visit.words("reason", 500),
         datetime.combine(since, time(0), UTC) if since else None,
     )

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text, update
@@ -232,7 +233,7 @@ async def test_what_hangs_on_one_person_is_said_and_keeps_no_helpline_shut(
 class TestNotices:
     """A consent keeps the version of the notice that was read: one version says one thing for ever."""
 
-    def changed(self, **what: str) -> Protocol:
+    def changed(self, **what: Any) -> Protocol:
         known = protocol_files.read(None)
         first, *rest = known.privacy.notices
         return replace(known, privacy=replace(known.privacy, notices=(replace(first, **what), *rest)))

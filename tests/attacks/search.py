@@ -29,12 +29,12 @@ WORD = re.compile(rf"{MARK}[a-z]*")
 
 def word(number: int) -> str:
     """Give a word of its own: letters alone, so that no field, mask or address changes it."""
-    return MARK + "".join(SYLLABLES[int(digit)] for digit in f"{number:04d}")
+    return MARK + "".join(SYLLABLES[int(digit)] for digit in f"{number:05d}")
 
 
 def words() -> "Iterable[str]":
     """Give one new word after the other."""
-    return map(word, range(10_000))
+    return map(word, range(100_000))
 
 
 def forms(mark: str = MARK) -> list[bytes]:

@@ -107,3 +107,13 @@ async def test_consents_are_recorded_taken_back_and_shown(desk: Desk) -> None:
 
     assert "ritirato" in (await console.get(address)).text
     assert (await console.post(address, **{**said, "giver": "zio"})).status_code == 404
+
+
+async def test_only_a_notice_that_stands_is_named_as_read(desk: Desk) -> None:
+    async with desk.memory.transaction() as store:
+        carla, case = await joined(store, Duty.COORDINATOR), await builders.stored(store)
+    browser, address = await desk.seat(carla), f"/caso/{case.code}/consensi"
+    said = {"giver": "subject", "scope": "contact", "basis": "consent", "answer": "si"}
+
+    for notice, status in (("parole scritte a mano", 404), ("ragazzi 1", 303), ("", 303)):
+        assert (await browser.post(address, **said, notice=notice)).status_code == status
