@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from casework import notices
+from casework import copies_beside, notices
+from casework.copies_beside import Beside
 from casework.notices import Notice
 from casework.privacy import REQUEST_DUE
 from db import accounts, audit, copies, people, reports, requests, territories, threads, timers
@@ -56,6 +57,7 @@ class Copy:
     duties: tuple[tuple[Duty, str], ...]
     reports: tuple[ReportPart, ...]
     alarms: tuple[tuple[str, datetime, tuple[str, ...]], ...]
+    beside: tuple[Beside, ...]
     withheld: int
 
 
@@ -84,6 +86,7 @@ async def put_together(store: Store, whom: PersonId, withheld: frozenset[str], n
         tuple((held.duty, places.get(held.territory, "")) for held in person.assignments),
         tuple([await _part(store, report, whom) for report in shown]),
         tuple([await _alarm(store, whom, *alarm) for alarm in await copies.alarms_of(store, whom)]),
+        await copies_beside.all_of(store, whom),
         len(every) - len(shown),
     )
 
@@ -230,6 +233,16 @@ def as_data(copy: Copy) -> dict[str, Any]:
         "alarms": [
             {"code": code, "at": at.isoformat(timespec="seconds"), "words": list(words)}
             for code, at, words in copy.alarms
+        ],
+        "beside": [
+            {
+                "kind": one.kind,
+                "code": one.code,
+                "at": one.at.isoformat(timespec="seconds"),
+                "chosen": list(one.said),
+                "words": list(one.own),
+            }
+            for one in copy.beside
         ],
         "withheld_reports": copy.withheld,
     }

@@ -109,6 +109,12 @@ async def open_about(store: Store, case: CaseId) -> list[Callback]:
     return [_read(row) for row in await store.read(query.order_by(callbacks.c.due_at, callbacks.c.id))]
 
 
+async def of_person(store: Store, person: PersonId) -> list[Callback]:
+    """Give every call-back that a person asked for and that still says something, oldest first."""
+    rows = await store.read(_ALL.where(callbacks.c.person_id == person).order_by(callbacks.c.id))
+    return [_read(row) for row in rows]
+
+
 async def waiting(
     store: Store, roots: Sequence[TerritoryId], bodies_of: Sequence[OrganisationId], limit: int = 20
 ) -> list[Callback]:

@@ -69,6 +69,18 @@ async def of_case(store: Store, case: CaseId) -> list[CheckIn]:
     ]
 
 
+async def of_person(store: Store, person: PersonId) -> list[CheckIn]:
+    """Give what somebody was asked while they waited, and what they answered, oldest first."""
+    query = (
+        select(referrals.c.case_id)
+        .join(check_ins, referrals.c.id == check_ins.c.referral_id)
+        .where(check_ins.c.person_id == person)
+        .distinct()
+    )
+    found = [one for row in await store.read(query) for one in await of_case(store, CaseId(row.case_id))]
+    return sorted((one for one in found if one.person == person), key=lambda one: one.id)
+
+
 async def one(store: Store, id: int, person: PersonId) -> CheckIn | None:
     """Give a check-in for the very person it was asked, or None."""
     row = await store.first(

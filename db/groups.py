@@ -236,6 +236,17 @@ async def meetings(store: Store, groups: Iterable[int], since: datetime) -> list
     return [_meeting(row) for row in rows]
 
 
+async def of_person(store: Store, person: PersonId) -> list[tuple[str, Standing, datetime]]:
+    """Give the groups somebody asked for or came to: title, where they stand, since when."""
+    query = (
+        select(ama_groups.c.title, ama_members.c.standing, ama_members.c.joined_at)
+        .join(ama_members, ama_members.c.group_id == ama_groups.c.id)
+        .where(ama_members.c.person_id == person)
+        .order_by(ama_members.c.joined_at)
+    )
+    return [(row.title, Standing(row.standing), row.joined_at) for row in await store.read(query)]
+
+
 async def forget(store: Store, person: PersonId) -> None:
     """Forget which groups somebody comes to, when they leave the house."""
     await store.write(delete(ama_members).where(ama_members.c.person_id == person))

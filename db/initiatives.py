@@ -152,6 +152,23 @@ async def followed(store: Store, person: PersonId) -> list[tuple[Topic, Territor
     return [(Topic(row.topic), row.territory_id, Audience(row.audience)) for row in rows]
 
 
+async def interests_of(store: Store, person: PersonId) -> list[tuple[Topic, TerritoryId, datetime]]:
+    """Give what somebody follows: topic, place, since when."""
+    query = select(interests).where(interests.c.person_id == person).order_by(interests.c.since)
+    return [(Topic(row.topic), row.territory_id, row.since) for row in await store.read(query)]
+
+
+async def attended_by(store: Store, person: PersonId) -> list[tuple[str, bool, datetime]]:
+    """Give where somebody said that they come or do not: code of the initiative, whether they come, when they said it."""
+    query = (
+        select(initiatives.c.code, attendances.c.coming, attendances.c.at)
+        .join(attendances, attendances.c.initiative_id == initiatives.c.id)
+        .where(attendances.c.person_id == person)
+        .order_by(attendances.c.at)
+    )
+    return [(row.code, row.coming, row.at) for row in await store.read(query)]
+
+
 async def listeners(
     store: Store,
     topic: Topic,

@@ -1,6 +1,7 @@
 """How the house calls its things among people: duties, states, levels, steps; one place for chat, console and pages."""
 
 from domain.case import CaseState, CoarseState, Sector, Severity, SubjectKind
+from domain.groups import Standing
 from domain.people import Duty
 from domain.rota import Place
 from domain.triage import Level
@@ -68,6 +69,23 @@ STEPS = {
     "accept": N_("accettazione"),
     "first_contact": N_("primo contatto"),
     "first_meeting": N_("primo incontro"),
+}
+
+BESIDE = {
+    "callback": N_("Hai chiesto di essere contattato"),
+    "peer_request": N_("Hai chiesto di parlare con qualcuno"),
+    "esp": N_("Nel registro degli ESP"),
+    "group": N_("Gruppo"),
+    "interest": N_("Novità che segui"),
+    "attendance": N_("Incontro"),
+    "check_in": N_("Come andava mentre aspettavi"),
+}
+"""What a copy of one's own data holds beside reports and alarms."""
+
+STANDINGS = {
+    Standing.ASKED: N_("hai chiesto di venire"),
+    Standing.MEMBER: N_("vieni"),
+    Standing.LEFT: N_("non vieni più"),
 }
 
 VOICES = {

@@ -27,7 +27,7 @@ WORDS: Final = frozenset({"text", "title", "intro", "label", "short", "reason", 
 
 TIMES: Final = frozenset({"acknowledge", "accept", "first_contact", "first_meeting"})
 ANSWERS: Final = frozenset({"value", "untouched", "rest", "is", "when", "before", "after", "domain"})
-REGISTER: Final = frozenset({"what", "basis", "people", "data", "role", "safeguards"})
+REGISTER: Final = frozenset({"what", "basis", "people", "data", "role", "safeguards", "special", "outside"})
 DATA: Final = TIMES | ANSWERS | REGISTER | {"source", "law", "status", "opening", "number", "name"}
 """Keys of the protocol whose strings hold spaces and are never shown to people as they are."""
 
