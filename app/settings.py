@@ -8,7 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 TELEGRAM = "https://api.telegram.org"
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what Telegram takes (Bot API, setWebhook)
+_SECRET = re.compile(
+    r"[A-Za-z0-9_-]{16,256}"
+)  # what Telegram takes (Bot API, setWebhook), and nobody guesses
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -61,7 +63,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     webhook = said.get("CORDATA_WEBHOOK") or None
     secret = said.get("CORDATA_WEBHOOK_SECRET") or None
     if webhook and not (secret and _SECRET.fullmatch(secret)):
-        raise Unset("CORDATA_WEBHOOK_SECRET: a webhook needs a secret of 1 to 256 letters, digits, _ or -")
+        raise Unset("CORDATA_WEBHOOK_SECRET: a webhook needs a secret of 16 to 256 letters, digits, _ or -")
     protocol = said.get("CORDATA_PROTOCOL")
     return Settings(
         home=home,

@@ -97,7 +97,7 @@ def protocol_with_form() -> Protocol:
     return replace(shipped, forms={**shipped.forms, **made})
 
 
-SECRET = "bench"
+SECRET = "bench-and-telegram-alone"
 
 
 @dataclass(frozen=True, slots=True)
