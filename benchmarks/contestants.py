@@ -54,8 +54,12 @@ class Failed(Exception):
 class Running:
     """A contestant's process: its CPU time, its memory, and whether it still lives."""
 
-    def __init__(self, contestant: Contestant, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(
+        self, contestant: Contestant, process: subprocess.Popen[bytes], log: Path, home: Path
+    ) -> None:
         self.contestant = contestant
+        self.home = home
+        self.pid = process.pid
         self._process = process
         self._log = log
         self._figures = psutil.Process(process.pid)
@@ -114,7 +118,7 @@ def started(contestant: Contestant, api: str, *, token: str, slow: Mapping[str, 
                 stderr=subprocess.STDOUT,
             )
         try:
-            running = Running(contestant, process, log)
+            running = Running(contestant, process, log, home)
             running.wait_until_ready()
             yield running
         finally:

@@ -55,15 +55,25 @@ class Lane:
     """The people who talk to one bot, and the updates that bot has not confirmed yet.
 
     As Telegram does, an update stays until a getUpdates names a higher offset, so one that was not
-    confirmed is handed out again (field notes §6).
+    confirmed is handed out again (field notes §6). With `once` everybody says the talk a single time. Numbers
+    go on from `first`: a bot that was talked to before would take what begins anew for what it has done already.
     """
 
-    def __init__(self, users: int, talk: tuple[str, ...] = TALK, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self,
+        users: int,
+        talk: tuple[str, ...] = TALK,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        once: bool = False,
+        first: int = 1,
+    ):
         self._clock = clock
+        self._once = once
         self._texts = [_text_part(text) for text in talk]
         self._people = {FIRST_PERSON + n: _Speaker(FIRST_PERSON + n) for n in range(users)}
         self._unconfirmed: deque[tuple[int, int, bytes]] = deque()  # update id, chat, the update as JSON
-        self._next_id = 1
+        self.next_id = first
         self._talking = True
         self.answered = 0
         self.tally = Tally(clock())
@@ -132,11 +142,13 @@ class Lane:
         return True
 
     def _speak(self, speaker: _Speaker) -> None:
+        if self._once and speaker.said == len(self._texts):
+            return
         chat, text = speaker.chat, self._texts[speaker.said % len(self._texts)]
         speaker.said += 1
-        update = _UPDATE % (self._next_id, speaker.said, chat, chat, chat, int(time.time()), text)
-        self._unconfirmed.append((self._next_id, chat, update))
-        self._next_id += 1
+        update = _UPDATE % (self.next_id, speaker.said, chat, chat, chat, int(time.time()), text)
+        self._unconfirmed.append((self.next_id, chat, update))
+        self.next_id += 1
 
 
 _UPDATE = (

@@ -1,6 +1,7 @@
 """Builds the slow disk: a small library that makes every flush wait, so no virtual disk flatters anybody."""
 
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 SOURCE = Path(__file__).with_name("slow_disk.c")
@@ -10,6 +11,17 @@ DELAY_US = 5000
 
 class CannotCompile(Exception):
     """The slow disk could not be built; the text says why."""
+
+
+class NotSlow(Exception):
+    """A process that is measured on the slow disk does not stand on it; the text says which."""
+
+
+def must_be_under(pid: int, slow: Mapping[str, str]) -> None:
+    """Raise NotSlow when a process was started without the library: its figure would be that of a quick disk."""
+    library = slow["LD_PRELOAD"]
+    if library not in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8"):
+        raise NotSlow(f"process {pid} was started without {library}")
 
 
 def build(folder: Path) -> Path:

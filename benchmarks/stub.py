@@ -140,7 +140,9 @@ class Door(asyncio.Protocol):
         """What the job says: open a lane, mark the end of the warm-up, ask how many were answered, close."""
         if act == b"open":
             wish = orjson.loads(body)
-            lane = Lane(wish["users"], tuple(wish.get("talk", TALK)))
+            first = bot.lane.next_id if bot.lane is not None else 1
+            talk, once = tuple(wish.get("talk", TALK)), wish.get("once", False)
+            lane = Lane(wish["users"], talk, once=once, first=first)
             bot.open(lane, wish.get("push"), wish.get("secret", ""))
             self.reply(_TRUE)
         elif bot.lane is None:

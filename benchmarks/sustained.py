@@ -1,9 +1,10 @@
 """The job `load`: mixed traffic for minutes on one process with SQLite and on two replicas with PostgreSQL, and memory.
 
 Each house is also put on a disk whose every flush takes 3 ms more. Memory is read with no, ten thousand and a hundred
-thousand conversations left open.
+thousand conversations left open; how many are, is counted in the house's own database.
 """
 
+import asyncio
 import contextlib
 import json
 import os
@@ -16,15 +17,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
+from app import doors
+from app import settings as environment
 from benchmarks import slow_disk, updates
 from benchmarks.contestants import CONTESTANTS, Contestant, Running, started
 from benchmarks.house import SECRET
 from benchmarks.load import TALK
 from benchmarks.updates import Progress, Run, Stub
+from db.tables import talks
+from handlers.talk import Talk
 from tests.databases import postgresql
 
 MIXED = (*TALK, "/menu", "/aiuto", *TALK, "/mie", "grazie", *TALK, "/dati")
 """What one person says, again and again: three reports, and what people ask beside them."""
+
+RESTS = ("/menu", "/aiuto", "/mie", "grazie", "/dati")
+"""What leaves no conversation open, said by a few so that a fresh process has worked before its memory is read."""
+
+OPENS = ("/bench", "no", "ok")
+"""What leaves one open: the form stands at its first question and waits for the answer."""
 
 DELAY_US = 3000
 """Microseconds added to every flush: a cheap server's disk (measured notes, caveat on disks)."""
@@ -69,6 +82,8 @@ def _one(server: Stub, size: Size, slow: dict[str, str] | None) -> Run:
     house = CONTESTANTS["house_slow_disk" if slow else "house"]
     token = f"{random.SystemRandom().randrange(10**6, 10**7)}:load"
     with started(house, server.api, token=token, slow=slow or {}) as running:
+        if slow:
+            slow_disk.must_be_under(running.pid, slow)
         return _talk(server, token, size.seconds, {"users": size.users}, [running])
 
 
@@ -103,6 +118,8 @@ def _two(server: Stub, size: Size, slow: dict[str, str] | None) -> Run:
         postgresql() as base,
         _replicas(server, token, base.fresh(), Path(place)) as running,
     ):
+        if slow:
+            slow_disk.must_be_under(base.pid, slow)
         ports = [one.contestant.options[one.contestant.options.index("--port") + 1] for one in running]
         push = [f"http://127.0.0.1:{port}/telegram" for port in ports]
         wish = {"users": size.users, "push": push, "secret": SECRET}
@@ -124,22 +141,42 @@ def _slowed(slow: dict[str, str] | None) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _memory(server: Stub, size: Size, say: Progress) -> list[float]:
-    """Give resident MiB with each number of conversations left open, in one process."""
+def _memory(server: Stub, size: Size, say: Progress) -> tuple[list[float], list[int]]:
+    """Give resident MiB with each number of conversations left open in one process, and how many really were."""
     token = f"{random.SystemRandom().randrange(10**6, 10**7)}:load"
-    found = []
+    found, counted = [], []
     with started(CONTESTANTS["house"], server.api, token=token, slow={}) as running:
+        _all_say(server, token, size.users, RESTS, running)
         for count in size.conversations:
-            people = max(count, size.users)
-            server.tell(token, "open", {"users": people, "talk": ("/bench", "no", "ok", "/menu")})
-            while int(server.tell(token, "answered")) < 2 * people:
-                running.must_live()
-                time.sleep(0.1)
-            server.tell(token, "close")
+            if count:
+                _all_say(server, token, count, OPENS, running)
             time.sleep(2.0)
             found.append(running.rss_mib())
-            say(f"{count} conversations: {found[-1]:.0f} MiB")
-    return found
+            counted.append(asyncio.run(_open_conversations(running.home)))
+            say(f"{counted[-1]} conversations: {found[-1]:.0f} MiB")
+    return found, counted
+
+
+def _all_say(server: Stub, token: str, people: int, talk: tuple[str, ...], running: Running) -> None:
+    """Let so many people say a talk once, each after the other's answer; comes back when all were answered."""
+    server.tell(token, "open", {"users": people, "talk": talk, "once": True})
+    while int(server.tell(token, "answered")) < len(talk) * people:
+        running.must_live()
+        time.sleep(0.1)
+    server.tell(token, "close")
+
+
+async def _open_conversations(home: Path) -> int:
+    """Count in the house's own database who stands in a form with a draft, waiting to answer."""
+    said = {"CORDATA_HOME": str(home), "CORDATA_KEYS": f"{home}-keys"}
+    memory = doors.open_memory(environment.read(said))
+    try:
+        async with memory.reading() as store:
+            rows = await store.read(select(talks.c.person_id, talks.c.state_sealed))
+            states = [store.ring.unseal(f"talks.state:{row.person_id}", row.state_sealed) for row in rows]
+    finally:
+        await memory.close()
+    return sum(talk.has_draft and talk.waits_for_words for talk in map(Talk.load, states))
 
 
 def measured(size: Size, say: Progress) -> dict[str, Any]:
@@ -160,7 +197,8 @@ def measured(size: Size, say: Progress) -> dict[str, Any]:
             found[f"p99_ms_{name}"] = round(one.p99_ms, 1)
             found[f"rss_mib_{name}"] = round(one.rss_mib, 1)
             say(f"{name:<26}{one.updates_per_s:8.0f} updates/s, p99 {one.p99_ms:6.1f} ms")
-        rss = _memory(server, size, say)
+        rss, counted = _memory(server, size, say)
+    found["conversations"], found["conversations_open"] = list(size.conversations), counted
     found["rss_mib"] = [round(one, 1) for one in rss]
     found["rss_growth"] = round(rss[-1] / rss[0] - 1, 3)
     return found
@@ -177,7 +215,8 @@ def holds(found: dict[str, Any]) -> bool:
             ("postgresql_two_slow_disk", 0.5),
         )
     )
-    return quick and bool(found["rss_growth"] <= GROWTH)
+    really_open = found["conversations_open"] == found["conversations"]
+    return quick and really_open and bool(found["rss_growth"] <= GROWTH)
 
 
 def run(*, as_json: bool, size: Size, say: Progress) -> int:

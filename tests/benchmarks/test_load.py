@@ -47,6 +47,15 @@ class TestHandOut:
         assert len(Lane(3).hand_out(0, 2)) == 2
 
 
+    def test_who_talks_to_a_bot_that_was_talked_to_before_goes_on_counting(self):
+        before = Lane(3)
+        before.hand_out(0, 100)
+
+        after = Lane(2, first=before.next_id)
+
+        assert [json.loads(update)["update_id"] for update in after.hand_out(4, 100)] == [4, 5]
+
+
 class TestCalled:
     def test_an_answer_lets_the_person_say_the_next_thing(self):
         lane = Lane(1)
@@ -63,6 +72,15 @@ class TestCalled:
             lane.called("sendmessage", FIRST_PERSON)
 
         assert texts(lane.hand_out(len(TALK) + 1, 100)) == [TALK[0]]
+
+    def test_who_talks_once_is_silent_afterwards(self):
+        lane = Lane(1, once=True)
+        for offset in range(1, len(TALK) + 1):
+            assert lane.hand_out(offset, 100)
+            lane.called("sendmessage", FIRST_PERSON)
+
+        assert lane.hand_out(len(TALK) + 1, 100) == []
+        assert lane.answered == len(TALK)
 
     def test_latency_runs_from_the_first_hand_out_to_the_answer(self):
         clock = Clock()
