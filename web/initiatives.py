@@ -132,10 +132,14 @@ async def act(visit: Visit) -> Response:
     if code is None or what not in ("annuncia", "pausa", "sposta", "annulla", "presenti"):
         raise NotFound
     store, person, now = visit.store, visit.person, visit.now
-    for one in await initiatives.board(store, person, now):
-        changes = editing.changes(visit, _facts(visit, one)) if one.initiative.code == code else ()
-        if changes:
-            return await _listed(visit, changes=changes, about=code)
+    shown = next(
+        (one for one in await initiatives.board(store, person, now) if one.initiative.code == code), None
+    )
+    if shown is None:
+        raise NotFound
+    changes = editing.changes(visit, _facts(visit, shown))
+    if changes:
+        return await _listed(visit, changes=changes, about=code)
     with trying(visit) as tried:
         if what == "annuncia":
             await initiatives.tell(store, person, code, now)
