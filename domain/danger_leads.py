@@ -12,7 +12,7 @@ from domain import danger_places
 from domain.danger_lexicon import bits
 from domain.danger_patterns import Pattern
 from domain.danger_places import may_hold
-from domain.danger_rules import ENOUGH, Exemption, Language, Rule, Sign
+from domain.danger_rules import ENOUGH, SCENE, Exemption, Language, Rule, Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,13 @@ class Leads:
         return Followed(rules, signs, tuple([one for one in hung.values() if may_hold(one.pattern, places)]))
 
     def _signs(
-        self, found: Iterable[_Lead], present: int, points: Counter[str]
+        self, found: Sequence[_Lead], present: int, points: Counter[str]
     ) -> tuple[tuple[Sign, Pattern], ...]:
         """Give the signs of every label that could come to a hit, with the signs that speak against it."""
-        labels = {label for label, sum_of_points in points.items() if sum_of_points >= ENOUGH}
+        told = {
+            lead.owner.label for lead in found if isinstance(lead.owner, Sign) and lead.owner.points > SCENE
+        }
+        labels = {label for label in told if points[label] >= ENOUGH}
         if not labels:
             return ()
         return tuple(

@@ -11,7 +11,18 @@ from domain import danger_text
 from domain.danger_leads import NONE, Followed, Leads
 from domain.danger_lexicon import Meaning
 from domain.danger_patterns import Pattern
-from domain.danger_rules import ENOUGH, NEGATION, NOW, SCOPE_END, Exemption, Language, Phrase, Rule, Sign
+from domain.danger_rules import (
+    ENOUGH,
+    NEGATION,
+    NOW,
+    SCENE,
+    SCOPE_END,
+    Exemption,
+    Language,
+    Phrase,
+    Rule,
+    Sign,
+)
 
 NEGATION_WINDOW = 4  # Words before a hit in which a negation lowers it to a soft question (field notes §6).
 EXCUSE_WINDOW = (
@@ -172,7 +183,7 @@ class Reading:
                 known = signs.get(place, sign.points)
                 signs[place] = max(known, sign.points) if sign.points > 0 else min(known, sign.points)
         for (label, sentence), signs in seen.items():
-            if sum(signs.values()) >= ENOUGH:
+            if sum(signs.values()) >= ENOUGH and max(signs.values()) > SCENE:
                 first, last = min(first for first, _ in signs), max(last for _, last in signs)
                 rule = f"{self.reader.code}.signs-of-{label}"
                 yield Find(label, self._by_time(*sentence), rule, first, last, self.reader.code)

@@ -18,6 +18,9 @@ NOT_YET = "nobody yet"
 NEGATION, SCOPE_END, NOW, LAUGH = "neg", "but", "now", "laugh"
 MOST_POINTS = 6  # What one sign may weigh, for or against.
 ENOUGH = 3  # Points of signs in one sentence that make a hit (our own choice, tuned on phrases kept apart).
+SCENE = (
+    1  # Points of what only sets a scene (a day, a place, a child): without anything heavier it says nothing.
+)
 FIRST_LETTER = 0xE000  # Private letters: no typed text holds them once it is folded into lists.
 
 
@@ -36,7 +39,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Something that alone says little; signs of one label that reach `ENOUGH` points in a sentence are a hit."""
+    """Something that alone says little; signs of one label that reach `ENOUGH` points in a sentence are a hit.
+
+    One of them at least must weigh more than `SCENE`.
+    """
 
     id: str
     label: str

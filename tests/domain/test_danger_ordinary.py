@@ -1,7 +1,8 @@
 """Ordinary days that share their words with danger, each beside its dangerous twin: meals, tobacco, grown-up kin.
 
 One apple a day is a habit; an apple a day and nothing else is a danger. What a person eats, and when, says nothing
-alone; that it is all they eat does. Tobacco is no drug here, and a sister of age is no stranger.
+alone; that it is all they eat does. Tobacco is no drug here, and a sister of age is no stranger. A child, a train,
+an evening and a home are a scene, and a scene alone says nothing.
 """
 
 import pytest
@@ -33,24 +34,46 @@ ORDINARY = {
         "il fratello maggiorenne lo accompagna a scuola",
         "sua sorella è maggiorenne e vive da sola, lui ha quindici anni",
         "è maggiorenne e vive a casa",
+        "mia figlia è sempre a casa",
+        "mia figlia torna a casa in treno",
+        "mio figlio va a scuola in treno ogni mattina",
+        "stasera torno a casa in pullman",
+        "stamattina mio figlio ha preso lo zaino e il treno",
+        "ieri ho litigato con mia figlia a casa",
+        "ieri notte mia figlia ha dormito a casa",
     ),
     "en": (
         "I eat an apple every day",
         "I had an apple and a yogurt for lunch",
         "I smoke two cigarettes every day",
         "he is fifteen and lives with his grown up sister",
+        "I go to school every day",
+        "my son takes the bus to school every day",
+        "we take the train tonight",
+        "my daughter is at home tonight",
+        "we only eat dinner together every week",
+        "my dad works at night",
+        "my uncle took photos at the wedding",
+        "he beat me at chess",
     ),
     "es": (
         "como una manzana cada día",
         "fumo dos cigarrillos todos los días",
         "mi padre fuma todos los días un cigarrillo",
+        "mi hija vuelve a casa en tren",
+        "anoche mi hijo durmió en casa",
     ),
-    "fr": ("je mange une pomme chaque jour", "je fume deux cigarettes tous les jours"),
+    "fr": (
+        "je mange une pomme chaque jour",
+        "je fume deux cigarettes tous les jours",
+        "ma fille prend le train ce soir",
+        "mon fils est à la maison ce soir",
+    ),
     "ro": ("mănânc un măr pe zi", "fumez două țigări în fiecare zi"),
     "sq": ("ha një mollë në ditë", "pi dy cigare në ditë"),
     "uk": ("їм одне яблуко на день", "курю дві сигарети на день"),
     "ar": ("آكل تفاحة كل يوم", "أدخن سيجارتين في اليوم"),
-    "zh": ("我每天吃一个苹果", "我一天抽两根烟"),
+    "zh": ("我每天吃一个苹果", "我一天抽两根烟", "我女儿晚上坐火车回家"),
 }
 DANGER = {
     "eating": (
@@ -96,7 +119,14 @@ DANGER = {
         "fumo porros todos los días",
         "je fume du shit tous les jours",
     ),
+    "violence_abuse": (
+        "they beat me at school every day",
+        "i genitori lo legano al letto",
+        "il nonno entra nel suo letto",
+    ),
     "runaway": (
+        "doveva essere a scuola e ha spento il telefono, è sul treno",
+        "parte domani senza che i genitori sappiano nulla",
         "ha quindici anni e vive con un uomo maggiorenne",
         "mia figlia è andata a vivere con un ragazzo maggiorenne",
         "ha quindici anni e dorme da uno sconosciuto maggiorenne",

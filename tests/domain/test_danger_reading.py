@@ -250,6 +250,15 @@ class TestSigns:
     ) -> None:
         assert strength(tiny.scan(text)) is found
 
+    def test_a_scene_alone_says_nothing(self) -> None:
+        scanner = danger_language.scanner(
+            sign=signs((1, "'school'"), (1, "'evening'"), (1, "'train'"), (1, "'child'"), (2, "'vanished'"))
+        )
+
+        assert scanner.scan("the child takes a train home from school this evening") == ()
+        assert scanner.scan("vanished") == ()
+        assert strength(scanner.scan("the child vanished")) is PLAIN
+
     def test_words_that_are_two_signs_weigh_as_the_heavier_one(self) -> None:
         scanner = danger_language.scanner(sign=signs((2, "'starving'"), (1, "'starving'"), (1, "'lunch'")))
 
