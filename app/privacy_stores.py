@@ -13,7 +13,7 @@ from db import outbox, screens, trail, updates
 from db.columns import metadata
 from domain import callback
 from domain.protocol import Protocol
-from handlers.talk import DRAFT_KEPT
+from handlers.talk import DRAFT_KEPT, SILENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _of_the_house() -> Iterator[Store]:
         "Chi scrive o lavora qui: lingua, legame con la chat (numero cifrato), nome se lavora",
         "intercettazione",
         ("persons", "identities"),
-        "finché la persona non scrive /cancella_dati; poi resta un numero senza nome",
+        f"finché la persona non scrive /cancella_dati, o per {_days(SILENT)} di silenzio se nulla la lega alla casa",
     )
     yield Store(
         "Compiti, turni e accessi di chi lavora",

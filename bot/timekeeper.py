@@ -148,6 +148,9 @@ class Timekeeper:
             methods = await idle.look(number, caller.person, talk, store, self._house, now, words)
             for method in methods:
                 outbox.put(store, caller.person.id, "wipe", wire.line(method), lane=Lane.NOTICE, now=now)
+        if talk.data.pop("forget", False):
+            await identities.forget(store, caller.person.id)
+            return
         await identities.save_talks(store, [(caller.person.id, talk.dump(), talk.due_at)])
 
     async def _wipe(self, now: datetime) -> bool:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casework import cases as desk
-from casework import erasing, notices, peer_requests, peers, rota
+from casework import copies_beside, erasing, notices, peer_requests, peers, rota
 from casework.notices import Notice
 from db import (
     audit,
     callbacks,
     cases,
+    copies,
     groups,
     initiatives,
     outbox,
@@ -135,12 +136,30 @@ async def decide(
     )
 
 
-async def leave(store: Store, person: Person, now: datetime) -> int:
+async def forget_silent(store: Store, person: Person, now: datetime) -> bool:
+    """Forget somebody who has been silent for very long and of whom nothing stands here any more; gives whether it did.
+
+    No duty, report, alarm or request, nothing that a copy would hold: only the link to a chat was left (storage limitation).
+    """
+    held = (
+        person.assignments
+        or await reports.of_person(store, person.id)
+        or await copies.alarms_of(store, person.id)
+        or await requests.pending_of(store, person.id)
+        or await copies_beside.all_of(store, person.id)
+    )
+    if held:
+        return False
+    await leave(store, person, now, silent=True)
+    return True
+
+
+async def leave(store: Store, person: Person, now: datetime, *, silent: bool = False) -> int:
     """Erase profile and the link to every report; gives how many reports stay with their cases, without a sender.
 
-    The door then deletes the talk and the link to this chat in the same transaction.
+    The door then deletes the talk and the link to this chat in the same transaction. `silent` is the house's own act.
     """
-    audit.write(store, "left", actor=person.id, now=now)
+    audit.write(store, "forgotten" if silent else "left", actor=None if silent else person.id, now=now)
     kept = await reports.unlink(store, person.id)
     await rota.leave(store, person.id)
     await peer_requests.leave(store, person.id, now)

@@ -13,6 +13,12 @@ DRAFT_KEPT = timedelta(hours=48)
 """How long an unfinished report is kept (field notes §2.2, §4.5)."""
 
 
+SILENT = timedelta(days=730)
+"""After so long a silence the house looks whether anything still ties it to somebody: as long as a closed case stays."""
+
+AGAIN = timedelta(days=30)
+"""When it looks anew at somebody whom something still ties to it."""
+
 TAPPED = "tapped"
 """The step of a question that waits for a tap and for no words (`handlers/tapped.py`)."""
 
@@ -56,6 +62,7 @@ class Talk:
         """Note that the person was here."""
         self.data["touched"] = int(now.timestamp())
         self.data.pop("wiped", None)
+        self.data.pop("looked", None)
 
     @property
     def touched_at(self) -> datetime | None:
@@ -70,10 +77,13 @@ class Talk:
 
     @property
     def due_at(self) -> datetime | None:
-        """Give when the house should look at this talk by itself: to wipe the screen, then to drop the draft."""
+        """Give when the house should look at this talk by itself: to wipe the screen, to drop the draft, to forget it."""
         touched = self.touched_at
         if touched is None:
             return None
         if not self.data.get("wiped"):
             return touched + IDLE
-        return touched + DRAFT_KEPT if self.has_draft else None
+        if self.has_draft:
+            return touched + DRAFT_KEPT
+        looked = self.data.get("looked")
+        return touched + SILENT if looked is None else datetime.fromtimestamp(looked, UTC) + AGAIN
