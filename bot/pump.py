@@ -23,6 +23,9 @@ WAIT = 25
 HANGS = 2.0
 """Seconds after which nobody who asks for help waits any longer for a database that neither answers nor refuses."""
 
+LOOKS = 0.5
+"""Seconds between two looks at who else asks meanwhile."""
+
 Newcomers = Callable[[], Awaitable[Sequence[dict[str, Any]]]]
 log = logging.getLogger("cordata.bot")
 
@@ -54,7 +57,7 @@ class Hall:
             batch, newcomers = self._held
             more = _readable(await newcomers())
             await self._aid.meanwhile([*batch, *more], self._clock())
-            await asyncio.sleep(HANGS)
+            await asyncio.sleep(LOOKS)
 
     async def receive(
         self, raws: Sequence[dict[str, Any]], *, insists: bool = True, newcomers: Newcomers = nobody

@@ -119,7 +119,7 @@ class Cluster:
     def starts(self, node: Node) -> None:
         """Start Patroni on a node."""
         command = [shutil.which("patroni") or "patroni", str(node.folder / "patroni.yml")]
-        node.process = _run(command, node.folder / "log", _become_owner())
+        node.process = started(command, node.folder / "log", _become_owner())
 
 
 def check() -> None:
@@ -129,7 +129,7 @@ def check() -> None:
         raise ProgramsMissing(f"install from Debian: apt-get install {' '.join(lacking)}")
 
 
-def _run(command: Sequence[str], log: Path, owner: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+def started(command: Sequence[str], log: Path, owner: Sequence[str] = ()) -> subprocess.Popen[bytes]:
     """Start a program that dies with this one; the change of user comes first, for it would clear that."""
     environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(log.parent), "LANG": "C.UTF-8"}
     with log.open("ab") as written:
@@ -138,6 +138,14 @@ def _run(command: Sequence[str], log: Path, owner: Sequence[str] = ()) -> subpro
             cwd=log.parent, env=environment, stdin=subprocess.DEVNULL, stdout=written, stderr=written,
             start_new_session=True,
         )  # fmt: skip
+
+
+def ended(process: subprocess.Popen[bytes]) -> None:
+    """End a program with all that it started."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _patroni(node: Node, etcd: int, sockets: Path) -> str:
@@ -220,21 +228,19 @@ def cluster() -> Iterator[Cluster]:
         options = ["--data-dir", str(folder / "etcd"), "--listen-client-urls", client, "--log-level", "error"]
         options += ["--advertise-client-urls", client, "--listen-peer-urls", peers]
         options += ["--initial-advertise-peer-urls", peers, "--initial-cluster", f"default={peers}"]
-        made.processes.append(_run([shutil.which("etcd") or "etcd", *options], folder / "etcd.log"))
+        made.processes.append(started([shutil.which("etcd") or "etcd", *options], folder / "etcd.log"))
         balancer = [shutil.which("haproxy") or "haproxy", "-db", "-f", str(folder / "haproxy.cfg")]
-        made.processes.append(_run(balancer, folder / "haproxy.log"))
+        made.processes.append(started(balancer, folder / "haproxy.log"))
         bouncer = [shutil.which("pgbouncer") or "pgbouncer", str(settings)]
-        made.processes.append(_run(bouncer, folder / "pgbouncer.log", _become_owner()))
+        made.processes.append(started(bouncer, folder / "pgbouncer.log", _become_owner()))
         for node in nodes:
             made.starts(node)
         wait(made, made.takes_writes)
         yield made
     finally:
         for process in [*(node.process for node in nodes), *made.processes]:
-            if process is not None and process.poll() is None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            if process is not None:
+                ended(process)
         for node in nodes:
             postmaster = node.postmaster()
             if postmaster is not None:

@@ -90,6 +90,8 @@ class Witness:
             return
         life, path, method = int(found[1]), found[2], found[3]
         body = await _whole(receive)
+        if body is None:
+            return  # the line was cut in the middle of it: nobody was asked for anything
         call = Call(life, method, orjson.loads(body or b"{}"), asyncio.get_running_loop().time())
         self._log.calls.append(call)
         inner = {**scope, "path": path, "raw_path": path.encode()}
@@ -124,10 +126,13 @@ def watched(log: Log) -> Starlette:
     return app
 
 
-async def _whole(receive: Receive) -> bytes:
+async def _whole(receive: Receive) -> bytes | None:
+    """Read a request to its end; None when it was cut before."""
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         body.extend(message.get("body", b""))
         if not message.get("more_body"):
             return bytes(body)
