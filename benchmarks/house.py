@@ -131,7 +131,7 @@ async def serve(api: str, token: str, home: Path, replica: Replica | None = None
     )
     if replica is None or replica.first:
         make_ring(settings.keys)
-    async with memories.opened(settings) as memory:
+    async with memories.opened(settings, new=True) as memory:
         if replica is None or replica.first:
             await demo.tell_network(memory, clock())
         async with doors.opened(settings, memory, clock, protocol=protocol_with_form()) as house:

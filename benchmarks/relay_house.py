@@ -51,7 +51,7 @@ async def serve(api: str, token: str, home: Path, chats: list[int]) -> None:
         "TELEGRAM_TOKEN": token,
     }
     settings = environment.read(told)
-    async with memories.opened(settings) as memory:
+    async with memories.opened(settings, new=True) as memory:
         await demo.tell_network(memory, clock())
         async with memory.transaction() as store:
             for chat in chats:
