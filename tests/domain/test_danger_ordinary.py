@@ -55,6 +55,7 @@ ORDINARY = {
         "my dad works at night",
         "my uncle took photos at the wedding",
         "he beat me at chess",
+        "I never sleep well, life is busy",
     ),
     "es": (
         "como una manzana cada día",
@@ -62,18 +63,29 @@ ORDINARY = {
         "mi padre fuma todos los días un cigarrillo",
         "mi hija vuelve a casa en tren",
         "anoche mi hijo durmió en casa",
+        "mi padre trabaja de noche",
+        "mi madre hace fotos a mi hermano",
+        "es lo mejor del mundo",
     ),
     "fr": (
         "je mange une pomme chaque jour",
         "je fume deux cigarettes tous les jours",
         "ma fille prend le train ce soir",
         "mon fils est à la maison ce soir",
+        "ma mère prend une photo de mon frère",
+        "mon père travaille la nuit",
+        "tout le monde est toujours en retard",
     ),
-    "ro": ("mănânc un măr pe zi", "fumez două țigări în fiecare zi"),
-    "sq": ("ha një mollë në ditë", "pi dy cigare në ditë"),
-    "uk": ("їм одне яблуко на день", "курю дві сигарети на день"),
-    "ar": ("آكل تفاحة كل يوم", "أدخن سيجارتين في اليوم"),
-    "zh": ("我每天吃一个苹果", "我一天抽两根烟", "我女儿晚上坐火车回家"),
+    "ro": (
+        "mănânc un măr pe zi",
+        "fumez două țigări în fiecare zi",
+        "mama face poze cu fratele",
+        "nimeni nu spune nimic",
+    ),
+    "sq": ("ha një mollë në ditë", "pi dy cigare në ditë", "babai punon natën"),
+    "uk": ("їм одне яблуко на день", "курю дві сигарети на день", "тато працює вночі", "найкраще у світі"),
+    "ar": ("آكل تفاحة كل يوم", "أدخن سيجارتين في اليوم", "أبي يعمل في الليل", "أفضل واحد في العالم"),
+    "zh": ("我每天吃一个苹果", "我一天抽两根烟", "我女儿晚上坐火车回家", "爸爸晚上上班", "妈妈给弟弟拍照片"),
 }
 DANGER = {
     "eating": (
