@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.__main__ import broken
+from tests.faults.invariants import NAMES
 from tests.faults.machine import Machine, build
 from tests.faults.trials import FAULTS, needs_server, run
 from tests.faults.wire import Mode, Streams, Wire, strung, to_tcp
@@ -42,6 +43,17 @@ async def test_nothing_that_must_hold_is_broken_by_a_fault(
 def test_what_is_tried_is_on_the_list() -> None:
     assert set(EVERY_RUN) <= FAULTS.keys()
     assert sum(map(needs_server, FAULTS.values())) >= 10
+
+
+def test_the_page_of_promises_shows_every_fault_and_every_invariant() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "protection.md").read_text(encoding="utf-8")
+    head, _rule, *lines = page[page.index("| fault |") :].split("\n\n")[0].splitlines()
+    rows = {row[0]: row for row in ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)}
+
+    assert list(rows) == list(FAULTS)
+    assert len([cell for cell in head.split("|") if cell.strip()]) == 5 + len(NAMES)
+    for name, row in rows.items():
+        assert int(row[2].replace(",", "")) >= int(row[1]) >= 2, name
 
 
 class TestTheLine:
