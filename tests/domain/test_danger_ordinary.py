@@ -35,6 +35,8 @@ ORDINARY = {
         "sua sorella è maggiorenne e vive da sola, lui ha quindici anni",
         "è maggiorenne e vive a casa",
         "mia figlia è sempre a casa",
+        "mia figlia ha conosciuto un ragazzo",
+        "il mio ragazzo è più grande di un anno",
         "mia figlia torna a casa in treno",
         "mio figlio va a scuola in treno ogni mattina",
         "stasera torno a casa in pullman",
@@ -55,6 +57,8 @@ ORDINARY = {
         "my dad works at night",
         "my uncle took photos at the wedding",
         "he beat me at chess",
+        "my mum hides the presents",
+        "she hides behind the wall",
         "I never sleep well, life is busy",
     ),
     "es": (
