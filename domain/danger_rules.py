@@ -18,9 +18,7 @@ NOT_YET = "nobody yet"
 NEGATION, SCOPE_END, NOW, LAUGH = "neg", "but", "now", "laugh"
 MOST_POINTS = 6  # What one sign may weigh, for or against.
 ENOUGH = 3  # Points of signs in one sentence that make a hit (our own choice, tuned on phrases kept apart).
-SCENE = (
-    1  # Points of what only sets a scene (a day, a place, a child): without anything heavier it says nothing.
-)
+SCENE = 1  # What only sets a scene (a day, a place, a child) weighs this; alone it says nothing.
 FIRST_LETTER = 0xE000  # Private letters: no typed text holds them once it is folded into lists.
 
 
