@@ -245,13 +245,23 @@ async def card(store: Store, person: Person, code: str, now: datetime) -> Shown:
     return Shown(call, await callbacks.demand(store, call), tuple(talk), service, owner)
 
 
-async def take(store: Store, person: Person, code: str, now: datetime) -> Callback:
-    """Take a call-back in charge; raises OwnedByAnother and NotOpen."""
+def may_take_over(person: Person, call: Callback) -> bool:
+    """Say whether a person may take a call-back from a colleague who is away: whoever coordinates there."""
+    return person.holds(Duty.COORDINATOR, call.lineage)
+
+
+async def take(store: Store, person: Person, code: str, now: datetime, *, over: bool = False) -> Callback:
+    """Take a call-back in charge; raises OwnedByAnother and NotOpen.
+
+    `over` says that the person means to take it from a colleague, which only counts for whoever coordinates.
+    """
     call, duty = await _load(store, person, code)
-    after = rules.take(call, person.id)
+    follow = rules.take_over if over and may_take_over(person, call) else rules.take
+    after = follow(call, person.id)
     if after != call:
         await callbacks.save(store, after)
-        audit.write(store, "callback_taken", actor=person.id, duty=duty, vault=call.id, now=now)
+        act = "callback_taken" if call.owner is None else "callback_taken_over"
+        audit.write(store, act, actor=person.id, duty=duty, vault=call.id, now=now)
     return after
 
 

@@ -101,6 +101,11 @@ def take(call: Callback, by: PersonId) -> Callback:
     return replace(call, owner=by, state=CallState.TAKEN)
 
 
+def take_over(call: Callback, by: PersonId) -> Callback:
+    """Put whoever coordinates in the place of a colleague who is away; raises NotOpen."""
+    return take(replace(call, owner=None), by)
+
+
 def require_owner(call: Callback, by: PersonId) -> Callback:
     """Give the call-back when this person may write in it; raises NotOpen and OwnedByAnother."""
     return take(call, by)

@@ -86,6 +86,7 @@ def _drawn(
         state=visit._(_STATES[call.state]),
         mine=call.owner in (None, visit.person.id),
         waits=call.state is CallState.OPEN,
+        may_take_over=callbacks.may_take_over(visit.person, call),
         seen=editing.seen(_facts(visit, sheet)),
         outcomes=[(one.value, visit._(words)) for one, words in OUTCOMES.items()],
         OUTCOMES=OUTCOMES,
@@ -114,7 +115,8 @@ async def act(visit: Visit) -> Response:
         return _drawn(visit, sheet, why=visit._("Scegli come è finita, poi chiudi."), closing=True)
     with trying(visit) as tried:
         if what == "prendi":
-            await callbacks.take(visit.store, visit.person, code, visit.now)
+            over = bool(visit.said("over", 1))
+            await callbacks.take(visit.store, visit.person, code, visit.now, over=over)
         elif what == "scrivi":
             await _write(visit, code)
         else:

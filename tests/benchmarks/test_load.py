@@ -46,7 +46,6 @@ class TestHandOut:
     def test_a_batch_is_never_longer_than_its_limit(self):
         assert len(Lane(3).hand_out(0, 2)) == 2
 
-
     def test_who_talks_to_a_bot_that_was_talked_to_before_goes_on_counting(self):
         before = Lane(3)
         before.hand_out(0, 100)

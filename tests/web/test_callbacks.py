@@ -5,6 +5,7 @@ import re
 import pytest
 
 from casework import callback_board, callbacks
+from db import audit
 from db import callbacks as kept
 from db.directory_tables import callbacks as table
 from domain.callback import CallState, Outcome
@@ -121,6 +122,29 @@ async def test_whoever_does_not_follow_it_reads_who_does_and_writes_nothing(desk
     assert "La segue Marta." in page and "<textarea" not in page
     assert forced.status_code == 409 and "Lo segue già un collega" in forced.text
     assert "Buongiorno, quando possiamo" in forced.text
+
+
+async def test_whoever_coordinates_takes_it_from_a_colleague_who_is_away(desk: Desk) -> None:
+    _mother, code = await a_call(desk)
+    at = f"/da-sentire/{code}"
+    marta = await seated(desk, Duty.TRIAGE_OPERATOR, "Marta")
+    davide = await seated(desk, Duty.TRIAGE_OPERATOR, "Davide")
+    carla = await seated(desk, Duty.COORDINATOR, "Carla")
+    await marta.post(f"{at}/prendi")
+
+    assert "al suo posto" not in (await davide.get(at)).text
+    assert "La seguo io al suo posto" in (await carla.get(at)).text
+    assert (await davide.post(f"{at}/prendi", over="1")).status_code == 409
+    assert (await carla.post(f"{at}/prendi")).status_code == 409
+    assert (await carla.post(f"{at}/prendi", over="1")).headers["location"] == at
+
+    assert "Invia alla persona" in (await carla.get(at)).text
+    assert "La segue Carla." in (await marta.get(at)).text
+    async with desk.memory.transaction() as store:
+        call = await kept.by_code(store, code)
+        assert call is not None
+        acts = [entry.act for entry in await audit.about(store, call.id)]
+    assert acts.count("callback_taken") == 1 and acts.count("callback_taken_over") == 1
 
 
 async def test_one_that_was_planned_on_a_case_stands_on_its_page_and_leads_back(desk: Desk) -> None:
