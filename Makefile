@@ -45,7 +45,7 @@ bench: setup-tests ## measure updates per second beside bots built the usual way
 kill: setup-tests ## end the house again and again while people write, and count what was lost (a few minutes)
 	$(bin)/python -m tests.kill
 
-faults: setup-tests ## let everything around the house fail while people write, and count the invariants (about ten minutes)
+faults: setup-tests ## let everything around the house fail while people write, and count the invariants (about half an hour)
 	$(bin)/python -m tests.faults
 
 attacks: setup-tests ## attack a whole house, and count what was refused (a few minutes)
