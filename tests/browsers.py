@@ -67,3 +67,14 @@ async def barriers(page: Page, *, within: str = "html") -> list[str]:
         for rule in found["violations"]
         for node in rule["nodes"]
     ]
+
+
+async def barriers_at_both_widths(page: Page) -> list[str]:
+    """Give what keeps somebody out at a desk or on a phone: what axe finds, and what is wider than the window."""
+    found = []
+    for width, height in (WIDE, NARROW):
+        await page.set_viewport_size({"width": width, "height": height})
+        found += [f"{width}: {one}" for one in await barriers(page)]
+        wide = await page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{width}: {wide} wide"] if wide > width else []
+    return found

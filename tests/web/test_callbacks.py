@@ -11,7 +11,7 @@ from db.directory_tables import callbacks as table
 from domain.callback import CallState, Outcome
 from domain.people import Duty, Person
 from tests import builders
-from tests.browsers import NARROW, WIDE, barriers
+from tests.browsers import barriers_at_both_widths
 from tests.stories.test_orientation import ANXIOUS as TAPPED
 from tests.stories.walks import uncovers, walks
 from tests.web.conftest import Browser, Desk
@@ -189,11 +189,7 @@ async def test_a_mother_who_asked_is_written_to_from_the_desk(console: Stage) ->
     page, wrong = await console.enters(house.operator), []
     await page.get_by_role("link", name="da sentire").last.click()
     await page.get_by_role("link", name=re.compile("^TEL-")).click()
-    for size in (WIDE, NARROW):
-        await page.set_viewport_size({"width": size[0], "height": size[1]})
-        wrong += await barriers(page)
-        wide = await page.evaluate("document.documentElement.scrollWidth")
-        wrong += [f"{wide} wide"] if wide > size[0] else []
+    wrong += await barriers_at_both_widths(page)
     assert not wrong, "\n".join(wrong)
 
     await page.get_by_role("button", name="La seguo io").click()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from tests.browsers import NARROW, WIDE, barriers
+from tests.browsers import WIDE, barriers_at_both_widths
 from tests.stories.peers import asks
 from tests.web.stage import Stage
 
@@ -30,12 +30,7 @@ async def has_seen(page: Page, paper: str) -> None:
 
 async def problems(page: Page, name: str) -> list[str]:
     """Give what axe and the width of the page have against it, wide and narrow."""
-    wrong = []
-    for size in (WIDE, NARROW):
-        await page.set_viewport_size({"width": size[0], "height": size[1]})
-        wrong += [f"{name} {size[0]}: {found}" for found in await barriers(page)]
-        wide = await page.evaluate("document.documentElement.scrollWidth")
-        wrong += [f"{name} {size[0]}: {wide} wide"] if wide > size[0] else []
+    wrong = [f"{name} {found}" for found in await barriers_at_both_widths(page)]
     await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     return wrong
 

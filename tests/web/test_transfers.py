@@ -11,7 +11,7 @@ from domain.case import Case
 from domain.consent import Giver, Scope
 from domain.people import Duty, Person
 from tests import builders
-from tests.browsers import NARROW, WIDE, barriers
+from tests.browsers import barriers_at_both_widths
 from tests.casework.clockwork import told
 from tests.stories.walks import CALM, reports, taken, walks
 from tests.web.conftest import Browser, Desk
@@ -127,11 +127,7 @@ async def test_a_coordinator_takes_a_case_over_with_the_keyboard_alone(console: 
 
     await page.evaluate("htmx.ajax('GET', document.querySelector('#rows').getAttribute('hx-get'), '#rows')")
     await page.get_by_role("heading", name="Da decidere").wait_for()
-    for size in (WIDE, NARROW):
-        await page.set_viewport_size({"width": size[0], "height": size[1]})
-        wrong += await barriers(page)
-        wide = await page.evaluate("document.documentElement.scrollWidth")
-        wrong += [f"{wide} wide"] if wide > size[0] else []
+    wrong += await barriers_at_both_widths(page)
     assert not wrong, "\n".join(wrong)
     assert code not in await page.locator("main").inner_text()
 
