@@ -33,7 +33,7 @@ async def opened(settings: Settings, *, new: bool = False) -> AsyncIterator[Memo
             f"{dumps.file_of(settings.database)}: no database stands here. "
             "Look at CORDATA_HOME; a new house begins with: cordata migrate"
         )
-    memory = Memory(settings.database, ring)
+    memory = Memory(settings.database, ring, patient=True)
     try:
         if new:
             await schema.upgrade(memory)

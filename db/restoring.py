@@ -41,7 +41,7 @@ async def put_back(
         copy = Path(place) / "copy"
         backups.unsealed(file, manifest, ring, copy)
         dumps.load(copy, url)
-    memory = Memory(url, ring)
+    memory = Memory(url, ring, patient=True)
     try:
         looks = await _as_made(memory, manifest)
         await schema.upgrade(memory)

@@ -175,15 +175,19 @@ class Store:
 
 
 class Memory:
-    """The open database: one writer, readers beside it, and the key ring."""
+    """The open database: one writer, readers beside it, and the key ring.
 
-    def __init__(self, url: str, ring: KeyRing) -> None:
+    People wait for the house, so it gives a statement up after a while; `patient` is for work that nobody waits for in a
+    chat, such as a new index on a large table.
+    """
+
+    def __init__(self, url: str, ring: KeyRing, *, patient: bool = False) -> None:
         self.ring = ring
         self.postgresql = url.startswith("postgresql")
         self._url = url
         self._chains = trail.HouseChains()
         self._threads = one_hop.Threads()
-        self._writer = _postgresql(url) if self.postgresql else _sqlite_writer(url, self._threads)
+        self._writer = _postgresql(url, patient) if self.postgresql else _sqlite_writer(url, self._threads)
         self._reader = self._writer if self.postgresql else _sqlite_reader(url, self._threads)
 
     @asynccontextmanager
@@ -283,8 +287,12 @@ poller's too, for as long as Linux waits by itself, which is two hours. PgBounce
 """
 
 
-def _postgresql(url: str) -> AsyncEngine:
-    how: dict[str, Any] = {"timeout": 10, "command_timeout": 30}
+GIVES_UP = 30.0
+"""Seconds after which a statement on PostgreSQL is given up, and told as a database that is away."""
+
+
+def _postgresql(url: str, patient: bool) -> AsyncEngine:
+    how: dict[str, Any] = {"timeout": 10, "command_timeout": None if patient else GIVES_UP}
     if make_url(url).query.get("prepared_statement_cache_size") == "0":
         how |= {"statement_cache_size": 0, "prepared_statement_name_func": _name_of_its_own}
     else:
